@@ -1,0 +1,2 @@
+//! The desk-side companion.
+fn main() {}

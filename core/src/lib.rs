@@ -1,0 +1,36 @@
+//! # Natsuin's core
+//!
+//! Signs documents with the signature certificate (署名用電子証明書) of Japan's My Number card.
+//!
+//! ```text
+//!   shell (iOS, Android, cli)      implements the ports: CardReader, Holder, Clock
+//!     └── ceremony                 both orders over two ports
+//!           ├── cms                what is signed, and the SignedData around it (pure)
+//!           │     └── certificate, trust, digest
+//!           └── jpki               the application on the card: select, unlock, read, sign
+//!                 ├── apdu         ISO 7816-4 codec and status words
+//!                 └── link         the port to the radio
+//! ```
+//!
+//! Imports point down. `cms`, `certificate` and `trust` know no card; `jpki` knows no CMS.
+//!
+//! ## Glossary
+//!
+//! | here | 日本語 | what it is |
+//! |---|---|---|
+//! | signature password | 署名用電子証明書パスワード (署名用パスワード) | 6–16 letters and digits, five tries |
+//! | user PIN | 利用者証明用暗証番号 | four digits, three tries; never used here |
+//! | signature certificate | 署名用電子証明書 | EF 0001; readable after the signature password |
+//! | user certificate | 利用者証明用電子証明書 | EF 000A |
+//! | substitute character | 代替文字 | a character that stands for one the certificate's character set lacks |
+//! | holder | 名義人 | the person the certificate was issued to |
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
+
+pub mod apdu;
+pub mod clock;
+pub mod digest;
+pub mod error;
+pub mod link;
+
+pub use error::{Error, ErrorCode};
