@@ -28,9 +28,11 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
 pub mod apdu;
+pub mod cancel;
 pub mod clock;
 pub mod digest;
 pub mod error;
 pub mod link;
+pub mod password;
 
 pub use error::{Error, ErrorCode};
