@@ -6,6 +6,7 @@
 
 mod card_first;
 mod identity;
+mod look;
 mod password_first;
 mod ports;
 mod progress;
