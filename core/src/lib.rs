@@ -28,9 +28,12 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
 pub mod apdu;
+pub mod certificate;
 pub mod clock;
+pub mod cms;
 pub mod digest;
 pub mod error;
 pub mod link;
+pub mod trust;
 
 pub use error::{Error, ErrorCode};
