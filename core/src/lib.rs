@@ -41,5 +41,6 @@ pub mod password;
 #[cfg(feature = "pcsc")]
 pub mod pcsc;
 pub mod trace;
+pub mod trust;
 
 pub use error::{Error, ErrorCode};

@@ -254,7 +254,7 @@ impl<'a> Work<'a> {
         after.map_or_else(|| self.free(code), |after| Error { code, ..after })
     }
 
-    pub(super) fn into_signed(self, result: Result<(), Error>) -> Result<Signed, Stopped> {
+    pub(super) fn into_signed(self, result: Result<(), Error>) -> Result<Signed, Box<Stopped>> {
         let Task::Sign {
             documents,
             signatures,
