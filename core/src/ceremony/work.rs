@@ -261,11 +261,12 @@ impl<'a> Work<'a> {
             ..
         } = self.task
         else {
-            return Err(Stopped {
-                error: ErrorCode::Internal.into(),
+            let error = ErrorCode::Internal.into();
+            return Err(Box::new(Stopped {
+                error,
                 certificate: None,
-                signatures: vec![],
-            });
+                signatures: Vec::new(),
+            }));
         };
         match (result, self.certificate) {
             (Ok(()), Some(certificate)) => Ok(Signed {
@@ -282,11 +283,11 @@ impl<'a> Work<'a> {
                 };
                 let mut finished: Vec<_> = signatures.into_iter().take(keep).map(Some).collect();
                 finished.resize(documents.len(), None);
-                Err(Stopped {
+                Err(Box::new(Stopped {
                     error,
                     certificate,
                     signatures: finished,
-                })
+                }))
             }
         }
     }
