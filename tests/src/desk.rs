@@ -7,8 +7,8 @@ use std::sync::{Mutex, MutexGuard};
 use async_trait::async_trait;
 use natsuin_core::cancel::Cancel;
 use natsuin_core::ceremony::{
-    self, Ceremony, Document, Holder, Order, PasswordRequest, Progress, Refused, Rules, Signed, Step, Stopped,
-    TapRequest,
+    self, Ceremony, Document, Holder, Order, PasswordRequest, Progress, Refused, Rules, Signed, Step,
+    Stopped, TapRequest,
 };
 use natsuin_core::certificate::Certificate;
 use natsuin_core::clock::{Clock, MonotonicTime, UtcTime};
@@ -23,7 +23,9 @@ pub const ORDERS: [Order; 2] = [Order::CardFirst, Order::PasswordFirst];
 
 /// The virtual card's certificates are valid around now; the tests' clock stands there too.
 fn now() -> i64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap();
     i64::try_from(since.as_secs()).unwrap()
 }
 
@@ -70,7 +72,10 @@ impl Person {
     #[must_use]
     pub fn entering(entries: &[&str]) -> Self {
         let entries = Mutex::new(entries.iter().map(|entry| (*entry).to_owned()).collect());
-        Self { entries, ..Self::default() }
+        Self {
+            entries,
+            ..Self::default()
+        }
     }
 
     /// Enters the right password as often as asked (but not for ever), and taps again as often.
@@ -82,19 +87,28 @@ impl Person {
     /// Taps again so many times.
     #[must_use]
     pub fn tapping(self, times: u32) -> Self {
-        Self { taps: Mutex::new(times), ..self }
+        Self {
+            taps: Mutex::new(times),
+            ..self
+        }
     }
 
     /// Says yes to spending the last try.
     #[must_use]
     pub fn spending_the_last_try(self) -> Self {
-        Self { spends_last_try: true, ..self }
+        Self {
+            spends_last_try: true,
+            ..self
+        }
     }
 
     /// Cancels when the progress of exchange `number` (from 1) is shown.
     #[must_use]
     pub fn cancelling_at(self, number: u32, cancel: &Cancel) -> Self {
-        Self { cancels_at: Some((number, cancel.clone())), ..self }
+        Self {
+            cancels_at: Some((number, cancel.clone())),
+            ..self
+        }
     }
 
     /// What was heard so far.
@@ -176,9 +190,23 @@ impl Desk {
     /// With a person, and nothing said beforehand.
     #[must_use]
     pub fn new(person: Person) -> Self {
-        let rules = Rules { spend_last_try: false, plain: false, deadline: None, ceremony_key: [7; 32] };
-        let clock = StoppedClock { now: now(), monotonic: AtomicU64::new(0), step_ms: 0 };
-        Self { person, clock, cancel: Cancel::new(), rules }
+        let rules = Rules {
+            spend_last_try: false,
+            plain: false,
+            deadline: None,
+            ceremony_key: [7; 32],
+        };
+        let clock = StoppedClock {
+            now: now(),
+            monotonic: AtomicU64::new(0),
+            step_ms: 0,
+        };
+        Self {
+            person,
+            clock,
+            cancel: Cancel::new(),
+            rules,
+        }
     }
 
     /// With short APDUs and no short EF identifiers.
@@ -212,7 +240,10 @@ impl Desk {
     /// The document of that number.
     fn document(&self, number: usize) -> Document {
         let digest = DocumentDigest::of(content(number).as_slice()).unwrap();
-        Document::Cms { digest, signing_time: UtcTime(self.clock.now) }
+        Document::Cms {
+            digest,
+            signing_time: UtcTime(self.clock.now),
+        }
     }
 
     /// Reads the certificate.
