@@ -19,13 +19,20 @@ fn until_the_last_sign_is_handed_over_cancel_wins_and_nothing_is_left() {
             assert_eq!(stopped.error.code, ErrorCode::Cancelled, "{order:?} {at}");
             assert_eq!(stopped.error.tries_spent, TriesSpent::None);
             assert!(stopped.signatures.iter().all(Option::is_none));
-            assert_eq!(reader.counts().exchanges, at, "{order:?}: nothing is sent after the cancel");
+            assert_eq!(
+                reader.counts().exchanges,
+                at,
+                "{order:?}: nothing is sent after the cancel"
+            );
             assert!(!reader.slot().is_powered());
         }
         let mut desk = Desk::new(Person::entering(&["NATSUIN1"]));
         desk.person = Person::entering(&["NATSUIN1"]).cancelling_at(exchanges, &desk.cancel);
         let reader = reader(card("my-number"), "");
-        assert!(desk.sign(&reader, order, 2).is_ok(), "after the last SIGN the result stands");
+        assert!(
+            desk.sign(&reader, order, 2).is_ok(),
+            "after the last SIGN the result stands"
+        );
     }
 }
 

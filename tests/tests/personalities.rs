@@ -34,7 +34,12 @@ fn every_personality_signs_or_is_refused_with_its_reason() {
                     let desk = Desk::new(person).plain(plain);
                     let result = desk.sign(&reader, order, 2);
                     let told = result.as_ref().map(drop).map_err(|stopped| stopped.error.code);
-                    assert_eq!(told, expected(preset.name, order == CardFirst), "{} {order:?}", preset.name);
+                    assert_eq!(
+                        told,
+                        expected(preset.name, order == CardFirst),
+                        "{} {order:?}",
+                        preset.name
+                    );
                     match result {
                         Ok(signed) => assert_eq!(signed.signatures.len(), 2),
                         Err(stopped) => {
@@ -54,13 +59,27 @@ fn every_personality_signs_or_is_refused_with_its_reason() {
 fn certificates_of_every_length_are_read_whole() {
     use natsuin_virtual_card::{Personality, VirtualCard};
     // Block boundaries: multiples of 256, one less, one more.
-    for bytes in [900, 1023, 1024, 1025, 1279, 1280, 1281, 1535, 1536, 1537, 1792, 2048, 4000] {
-        for preset in ["my-number", "short", "plain", "extended-capped", "wrong-le", "get-response", "padded-files"] {
+    for bytes in [
+        900, 1023, 1024, 1025, 1279, 1280, 1281, 1535, 1536, 1537, 1792, 2048, 4000,
+    ] {
+        for preset in [
+            "my-number",
+            "short",
+            "plain",
+            "extended-capped",
+            "wrong-le",
+            "get-response",
+            "padded-files",
+        ] {
             let mut personality = Personality::preset(preset).unwrap();
             personality.signature_certificate_bytes = Some(bytes);
             let reader = reader(VirtualCard::new(personality).unwrap(), "");
             let signed = Desk::new(Person::entering(&["NATSUIN1"])).sign(&reader, PasswordFirst, 1);
-            assert_eq!(signed.map(|s| s.certificate.der().len()).map_err(|s| s.error), Ok(bytes), "{preset}");
+            assert_eq!(
+                signed.map(|s| s.certificate.der().len()).map_err(|s| s.error),
+                Ok(bytes),
+                "{preset}"
+            );
         }
     }
 }
@@ -82,7 +101,13 @@ fn what_lies_on_the_reader_is_told_for_free() {
         ("plain", CardKind::MyNumber, Some(5), Some(true), Some(true)),
         ("locked", CardKind::MyNumber, Some(0), Some(true), Some(true)),
         ("last-try", CardKind::MyNumber, Some(1), Some(true), Some(true)),
-        ("no-signature-certificate", CardKind::MyNumber, Some(5), Some(false), Some(true)),
+        (
+            "no-signature-certificate",
+            CardKind::MyNumber,
+            Some(5),
+            Some(false),
+            Some(true),
+        ),
         ("query-9000", CardKind::MyNumber, None, Some(true), Some(true)),
         ("juki", CardKind::Juki, Some(5), Some(true), Some(true)),
         ("android", CardKind::Android, Some(5), Some(true), Some(true)),
@@ -106,7 +131,12 @@ fn the_evidence_of_every_card_costs_no_try() {
             let reader = link(card(preset.name), "");
             let before = reader.slot().card().signature_tries_left();
             let evidence = pollster::block_on(evidence(&reader)).unwrap();
-            assert_eq!(reader.slot().card().signature_tries_left(), before, "{}", preset.name);
+            assert_eq!(
+                reader.slot().card().signature_tries_left(),
+                before,
+                "{}",
+                preset.name
+            );
             assert_eq!(reader.counts().verifies, 0);
             assert!(!evidence.probes.is_empty());
         }

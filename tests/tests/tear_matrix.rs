@@ -23,14 +23,19 @@ const TEARS: [&str; 9] = [
 /// How many exchanges the undisturbed ceremony takes.
 fn undisturbed(order: Order, plain: bool) -> u32 {
     let reader = reader(card("my-number"), "");
-    let signed = Desk::new(Person::entering(&["NATSUIN1"])).plain(plain).sign(&reader, order, DOCUMENTS);
+    let signed = Desk::new(Person::entering(&["NATSUIN1"]))
+        .plain(plain)
+        .sign(&reader, order, DOCUMENTS);
     assert!(signed.is_ok());
     reader.counts().exchanges
 }
 
 /// What must hold of any ceremony, however it was torn. `entered`: how many entries the person made.
 fn assert_safe(reader: &VirtualReader, entered: usize, what: &str) {
-    assert!(reader.counts().verifies <= u32::try_from(entered).unwrap(), "{what}: a VERIFY without an entry");
+    assert!(
+        reader.counts().verifies <= u32::try_from(entered).unwrap(),
+        "{what}: a VERIFY without an entry"
+    );
     assert!(!reader.slot().is_powered(), "{what}: not released");
     assert!(!reader.endings().is_empty(), "{what}: never released");
 }
@@ -81,7 +86,14 @@ fn every_exchange_torn_in_every_way() {
                     if fault.starts_with("gone") {
                         tear(order, plain, exchange, &away, Person::patient(), 8);
                     }
-                    tear(order, plain, exchange, fault, Person::entering(&["WRONG123"]).tapping(1), 1);
+                    tear(
+                        order,
+                        plain,
+                        exchange,
+                        fault,
+                        Person::entering(&["WRONG123"]).tapping(1),
+                        1,
+                    );
                 }
             }
         }
@@ -96,8 +108,14 @@ fn a_tear_that_heals_ends_with_all_signed() {
                 for fault in ["gone-before", "gone-after"] {
                     let reader = reader(card("my-number"), &format!("{exchange}:{fault}"));
                     let desk = Desk::new(Person::patient()).plain(plain);
-                    let signed = desk.sign(&reader, order, DOCUMENTS).map_err(|stopped| stopped.error);
-                    assert_eq!(signed.map(|s| s.signatures.len()), Ok(DOCUMENTS), "{order:?} {exchange}:{fault}");
+                    let signed = desk
+                        .sign(&reader, order, DOCUMENTS)
+                        .map_err(|stopped| stopped.error);
+                    assert_eq!(
+                        signed.map(|s| s.signatures.len()),
+                        Ok(DOCUMENTS),
+                        "{order:?} {exchange}:{fault}"
+                    );
                 }
             }
         }
@@ -109,7 +127,10 @@ fn what_was_signed_before_a_tear_is_kept_and_the_rest_is_signed_over_the_same_at
     for order in ORDERS {
         // The second of three signatures is lost; the person gives up.
         let first = reader(card("my-number"), "sign#2:gone-after,away");
-        let stopped = Desk::new(Person::entering(&["NATSUIN1"])).sign(&first, order, 3).err().unwrap();
+        let stopped = Desk::new(Person::entering(&["NATSUIN1"]))
+            .sign(&first, order, 3)
+            .err()
+            .unwrap();
         let kept: Vec<bool> = stopped.signatures.iter().map(Option::is_some).collect();
         assert_eq!(kept, [true, false, false]);
         assert!(stopped.certificate.is_some());
@@ -117,7 +138,14 @@ fn what_was_signed_before_a_tear_is_kept_and_the_rest_is_signed_over_the_same_at
         // The person enters the password again: three signatures, four SIGNs, two VERIFYs.
         let second = reader(card("my-number"), "sign#2:gone-after");
         let desk = Desk::new(Person::entering(&["NATSUIN1", "NATSUIN1"]));
-        assert_eq!(desk.sign(&second, order, 3).map_err(|s| s.error).unwrap().signatures.len(), 3);
+        assert_eq!(
+            desk.sign(&second, order, 3)
+                .map_err(|s| s.error)
+                .unwrap()
+                .signatures
+                .len(),
+            3
+        );
         assert_eq!(second.counts().verifies, 2);
 
         // With another person's card it is not resumed.
