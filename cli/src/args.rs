@@ -122,20 +122,17 @@ impl CommandLine {
     pub(crate) fn read(arguments: &[OsString], environment: Lang) -> Self {
         let mut words = Words::new(arguments, environment);
         let request = request(&mut words);
+        if request.is_err() {
+            // The rest was not read, and may say how the error is to be told.
+            words.json |= options::stands_in(arguments, "--json");
+            words.lang = options::lang_in(arguments).unwrap_or(words.lang);
+        }
         Self {
-            // After a usage error the rest was not read: look for it.
-            json: words.json || (request.is_err() && stands_in(arguments, "--json")),
+            json: words.json,
             lang: words.lang,
             request,
         }
     }
-}
-
-fn stands_in(arguments: &[OsString], flag: &str) -> bool {
-    arguments
-        .iter()
-        .take_while(|word| *word != "--")
-        .any(|word| word == flag)
 }
 
 fn request(words: &mut Words) -> Result<Request, Usage> {

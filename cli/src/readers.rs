@@ -11,7 +11,9 @@ use natsuin_core::pcsc::{Options, PcscReader};
 #[cfg(feature = "virtual-card")]
 use natsuin_virtual_card::VirtualReader;
 
-use crate::args::{ReaderOptions, Usage};
+use crate::args::ReaderOptions;
+#[cfg(not(feature = "virtual-card"))]
+use crate::args::Usage;
 use crate::failure::Failure;
 #[cfg(not(feature = "pcsc"))]
 use crate::failure::ShellCode;
@@ -33,7 +35,7 @@ pub(crate) enum Reader {
         /// As in `--reader`.
         name: String,
         /// The reader with the card.
-        reader: VirtualReader,
+        reader: Box<VirtualReader>,
     },
 }
 
@@ -41,7 +43,7 @@ impl Reader {
     /// The reader that the options ask for. No card is touched yet.
     pub(crate) fn open(options: &ReaderOptions) -> Result<Self, Failure> {
         match &options.reader {
-            Some(name) if name.starts_with(VIRTUAL) => Ok(Self::of_software(name)?),
+            Some(name) if name.starts_with(VIRTUAL) => Self::of_software(name),
             _ => Self::of_hardware(options),
         }
     }
@@ -61,17 +63,17 @@ impl Reader {
     }
 
     #[cfg(feature = "virtual-card")]
-    fn of_software(name: &str) -> Result<Self, Usage> {
+    fn of_software(name: &str) -> Result<Self, Failure> {
         let reader = virtual_card::open(name.strip_prefix(VIRTUAL).unwrap_or(name))?;
         Ok(Self::Virtual {
             name: name.to_owned(),
-            reader,
+            reader: Box::new(reader),
         })
     }
 
     #[cfg(not(feature = "virtual-card"))]
-    fn of_software(_: &str) -> Result<Self, Usage> {
-        Err(Usage::NoVirtualCard)
+    fn of_software(_: &str) -> Result<Self, Failure> {
+        Err(Usage::NoVirtualCard.into())
     }
 
     /// As the core sees it.
@@ -80,7 +82,7 @@ impl Reader {
             #[cfg(feature = "pcsc")]
             Self::Pcsc(ref reader) => reader,
             #[cfg(feature = "virtual-card")]
-            Self::Virtual { ref reader, .. } => reader,
+            Self::Virtual { ref reader, .. } => &**reader,
         }
     }
 

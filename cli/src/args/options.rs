@@ -183,3 +183,29 @@ impl Words {
             .ok_or(Usage::BadValue(flag.name().to_owned()))
     }
 }
+
+/// Whether a flag stands anywhere in arguments that cannot be read.
+pub(super) fn stands_in(arguments: &[OsString], flag: &str) -> bool {
+    options_of(arguments).any(|word| word == flag)
+}
+
+/// The language that is asked for anywhere in arguments that cannot be read.
+pub(super) fn lang_in(arguments: &[OsString]) -> Option<Lang> {
+    let mut words = options_of(arguments).filter_map(|word| word.to_str());
+    while let Some(word) = words.next() {
+        let lang = match word.strip_prefix("--lang") {
+            Some("") => words.next().and_then(Lang::from_name),
+            Some(value) => value.strip_prefix('=').and_then(Lang::from_name),
+            None => None,
+        };
+        if lang.is_some() {
+            return lang;
+        }
+    }
+    None
+}
+
+/// Up to `--`, after which there are files only.
+fn options_of(arguments: &[OsString]) -> impl Iterator<Item = &OsString> {
+    arguments.iter().take_while(|word| *word != "--")
+}
