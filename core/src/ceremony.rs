@@ -6,6 +6,7 @@
 
 mod card_first;
 mod identity;
+mod look;
 mod password_first;
 mod ports;
 mod progress;
@@ -97,7 +98,7 @@ pub async fn sign(
     ceremony: &Ceremony<'_>,
     order: Order,
     documents: Vec<Document>,
-) -> Result<Signed, Stopped> {
+) -> Result<Signed, Box<Stopped>> {
     let mut work = Work::signing(ceremony, documents);
     let result = run(&mut work, order).await;
     work.into_signed(result)

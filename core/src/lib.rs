@@ -29,10 +29,18 @@
 
 pub mod apdu;
 pub mod cancel;
+pub mod ceremony;
+pub mod certificate;
 pub mod clock;
+pub mod cms;
 pub mod digest;
 pub mod error;
+pub mod jpki;
 pub mod link;
 pub mod password;
+#[cfg(feature = "pcsc")]
+pub mod pcsc;
+pub mod trace;
+pub mod trust;
 
 pub use error::{Error, ErrorCode};
