@@ -93,7 +93,7 @@ impl Room {
             return Err("the vpcd driver is missing (Debian package vsmartcard-vpcd)".to_owned());
         }
         Self::keep(false)
-            .or_else(|_| Self::keep(true))
+            .or_else(|as_root| Self::keep(true).map_err(|as_user| format!("{as_root}; {as_user}")))
             .map_err(|why| format!("namespaces are not allowed here: {why}"))
     }
 
@@ -265,7 +265,7 @@ impl Room {
         let mut nsenter = Command::new("nsenter");
         nsenter
             .arg(format!("--target={}", self.pid))
-            .args(["--mount", "--net", "--pid"]);
+            .args(["--mount", "--root", "--net", "--pid"]);
         if self.as_user {
             nsenter.args(["--user", "--preserve-credentials"]);
         }
