@@ -214,7 +214,7 @@ impl Room {
         let status = output.status.code().unwrap_or(-1);
         assert_ne!(
             status, 127,
-            "{program} is not there; ours are built by: cargo build --workspace --bins --examples"
+            "{program} {arguments:?}: not found; ours are built by: cargo build --workspace --bins --examples"
         );
         assert_ne!(
             status, 137,
@@ -229,7 +229,10 @@ impl Room {
 
     /// Starts a program that goes on in the room; its output goes to the room's file `NAME.log`.
     pub fn start(&self, name: &str, command: &[&str]) {
-        let script = format!("\"$@\" >{name}.log 2>&1 </dev/null & echo $! >/run/processes/{name}");
+        let script = format!(
+            "command -v \"$1\" >/dev/null || exit 127
+             \"$@\" >{name}.log 2>&1 </dev/null & echo $! >/run/processes/{name}"
+        );
         self.run("sh", &[&["-c", &script, name], command].concat())
             .succeeded();
     }
