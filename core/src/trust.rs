@@ -32,10 +32,12 @@ pub struct Anchor {
 }
 
 impl Anchor {
-    /// Whether this CA issued the certificate: it names this key, and this key signed it. Times are not judged.
+    /// Whether this CA issued the certificate: this key signed it, and no other is named in it. Times are not judged.
     #[must_use]
     pub fn issued(&self, certificate: &Certificate) -> bool {
-        certificate.authority_key_identifier().as_deref() == Some(&self.key_identifier)
+        // Certificates on cards name the key; the CA's own certificate does not.
+        let named = certificate.authority_key_identifier();
+        named.is_none_or(|identifier| identifier == self.key_identifier)
             && PublicKey::rsa2048(&self.modulus, self.exponent)
                 .is_some_and(|key| certificate.is_signed_with(&key))
     }

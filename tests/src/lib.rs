@@ -1,4 +1,5 @@
-//! What the scenarios share: a room with a real PC/SC service and a card of software in it, and an honest way to skip.
+//! What the scenarios share: a desk in this process, a room with a real PC/SC service and a card of software in it, and
+//! an honest way to skip.
 
 // All of this crate is test code: it may stop a test where it stands.
 #![allow(
@@ -8,6 +9,7 @@
     clippy::indexing_slicing
 )]
 
+pub mod desk;
 pub mod room;
 mod skip;
 

@@ -62,9 +62,6 @@ impl Era {
     }
 }
 
-/// Where the era is unknown (digit 0), any year since the register's first era.
-const YEARS_OF_ANY_ERA: std::ops::RangeInclusive<u16> = 1868..=9999;
-
 impl BirthDate {
     pub(super) fn new(raw: String) -> Self {
         Self { raw }
@@ -82,20 +79,15 @@ impl BirthDate {
         self.raw.chars().next().and_then(Era::from_digit)
     }
 
-    /// The date as `YYYY-MM-DD`; `None` where a part of it is unknown, where the calendar has no such day, or where
-    /// the year does not lie in the era.
+    /// The date as `YYYY-MM-DD`; `None` where a part of it is unknown (the era too: digit 0), where the calendar has no
+    /// such day, or where the year does not lie in the era.
     #[must_use]
     pub fn iso(&self) -> Option<String> {
         if self.raw.len() != 9 || !self.raw.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
         let (year, month, day) = (self.raw.get(1..5)?, self.raw.get(5..7)?, self.raw.get(7..9)?);
-        let years = match self.era() {
-            Some(era) => era.years(),
-            None if self.raw.starts_with('0') => YEARS_OF_ANY_ERA,
-            None => return None,
-        };
-        let possible = years.contains(&year.parse().ok()?)
+        let possible = self.era()?.years().contains(&year.parse().ok()?)
             && is_day(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
         possible.then(|| format!("{year}-{month}-{day}"))
     }
@@ -105,7 +97,7 @@ fn is_day(year: u16, month: u8, day: u8) -> bool {
     let days = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
         2 => 28,
         _ => 0,
     };
@@ -138,7 +130,6 @@ mod tests {
             ("319800217", Some("showa"), "1980-02-17"),
             ("420000229", Some("heisei"), "2000-02-29"),
             ("520260101", Some("reiwa"), "2026-01-01"),
-            ("019850615", None, "1985-06-15"),
         ] {
             assert_eq!(iso(raw).as_deref(), Some(expected));
             assert_eq!(BirthDate::new(raw.to_owned()).era().map(Era::as_str), era);
@@ -154,6 +145,7 @@ mod tests {
             "300000000",
             "000000000",
             "019800000",
+            "019850615",
         ] {
             assert_eq!(iso(raw), None);
         }

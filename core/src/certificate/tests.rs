@@ -271,3 +271,26 @@ fn a_cas_signature_is_told_from_another_ca_of_the_same_name() {
     assert!(signed_with(CARD_CA_2024));
     assert!(!signed_with(CARD_CA_2019));
 }
+
+/// A certificate that says which key signed it.
+fn naming(key_identifier: &[u8]) -> Certificate {
+    let authority_key_identifier = tlv(
+        0x30,
+        &[
+            &tlv(0x06, &[&[0x55, 0x1D, 0x23]]),
+            &tlv(0x04, &[&tlv(0x30, &[&tlv(0x80, &[key_identifier])])]),
+        ],
+    );
+    certificate(&built(1, 1, &[authority_key_identifier]))
+}
+
+#[test]
+fn the_generation_is_the_one_whose_key_is_named_and_proves_nothing() {
+    for anchor in trust::ANCHORS {
+        let claimant = naming(&anchor.key_identifier);
+        assert_eq!(claimant.generation(), Some(anchor.generation));
+        assert!(trust::issuer(&claimant).is_none());
+    }
+    assert_eq!(naming(&[0; 20]).generation(), None);
+    assert_eq!(certificate(&built(1, 1, &[])).generation(), None);
+}

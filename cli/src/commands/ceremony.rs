@@ -1,0 +1,91 @@
+//! What the commands that talk to the card have in common: the password's entry, the trace, the rules.
+
+use natsuin_core::ceremony::{Ceremony, Rules};
+use natsuin_core::error::ErrorCode;
+use natsuin_core::link::CardReader;
+use natsuin_core::trace::Traced;
+use pollster::block_on;
+
+use crate::args::{EntryOptions, ReaderOptions};
+use crate::entry;
+use crate::failure::{Failure, ShellCode};
+use crate::outputs::Target;
+use crate::person::{Entry, Person};
+use crate::readers::{Reader, Trace};
+use crate::shell::Shell;
+use crate::terminal;
+
+/// Whether somebody can be asked for the password, if it comes to that.
+pub(crate) fn check_entry(options: &EntryOptions, shell: &Shell) -> Result<(), Failure> {
+    if options.password_stdin || shell.terminal.is_some() {
+        Ok(())
+    } else {
+        Err(ShellCode::TerminalNeeded.into())
+    }
+}
+
+/// Where the password comes from. One on standard input is read and judged before the card is touched.
+pub(crate) fn entry(options: &EntryOptions, shell: &Shell) -> Result<Entry, Failure> {
+    if !options.password_stdin {
+        return Ok(Entry::Asked);
+    }
+    let line = block_on(shell.cancel.race(terminal::secret_from_stdin())).ok_or(ErrorCode::Cancelled)?;
+    let (password, notices) = entry::password(line.unwrap_or_default())?;
+    for notice in shell.texts.notices(notices) {
+        shell.note(notice);
+    }
+    Ok(Entry::given(password))
+}
+
+/// The file that `--trace` names.
+pub(crate) fn trace_target(options: &ReaderOptions, force: bool) -> Option<Target> {
+    let path = options.trace.clone()?;
+    Some(Target { path, force })
+}
+
+/// Opens the trace.
+pub(crate) fn open_trace(target: Option<&Target>) -> Result<Option<Trace>, Failure> {
+    let open = |target: &Target| {
+        let file = target
+            .open()
+            .map_err(|code| Failure::at(code, target.path.clone()))?;
+        Ok(Trace::new(file))
+    };
+    target.map(open).transpose()
+}
+
+/// Works with a reader whose exchanges are told where that was asked for.
+pub(crate) fn traced<T>(
+    reader: &Reader,
+    trace: Option<&Trace>,
+    work: impl FnOnce(&dyn CardReader) -> T,
+) -> T {
+    match trace {
+        None => work(reader.port()),
+        Some(trace) => work(&Traced::new(reader.port(), |line| trace.line(line))),
+    }
+}
+
+/// The ceremony that the options ask for.
+pub(crate) fn ceremony<'a>(
+    shell: &'a Shell,
+    reader: &'a dyn CardReader,
+    person: &'a Person<'a>,
+    plain: bool,
+    entry: &EntryOptions,
+) -> Result<Ceremony<'a>, ErrorCode> {
+    let mut ceremony_key = [0; 32];
+    getrandom::fill(&mut ceremony_key).map_err(|_| ErrorCode::Internal)?;
+    Ok(Ceremony {
+        reader,
+        holder: person,
+        clock: &shell.clock,
+        cancel: &shell.cancel,
+        rules: Rules {
+            spend_last_try: entry.spend_last_try,
+            plain,
+            deadline: None,
+            ceremony_key,
+        },
+    })
+}
