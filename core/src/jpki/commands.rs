@@ -36,6 +36,30 @@ impl Ef {
     const fn short(self) -> u8 {
         0x80 | self as u8
     }
+
+    /// How a SELECT of it is called in traces.
+    const fn select_name(self) -> &'static str {
+        match self {
+            Self::SignatureCertificate => "SELECT (signature certificate)",
+            Self::SignatureCaCertificate => "SELECT (CA certificate)",
+            Self::TokenInfo => "SELECT (token information)",
+            Self::Availability => "SELECT (availability of certificates)",
+            Self::UserCertificate => "SELECT (user certificate)",
+            Self::SignatureKey => "SELECT (signature key)",
+            Self::SignaturePassword => "SELECT (signature password)",
+        }
+    }
+
+    /// How a READ BINARY by its short identifier is called in traces.
+    const fn read_name(self) -> &'static str {
+        match self {
+            Self::SignatureCertificate => "READ BINARY (signature certificate)",
+            Self::TokenInfo => "READ BINARY (token information)",
+            Self::Availability => "READ BINARY (availability of certificates)",
+            Self::UserCertificate => "READ BINARY (user certificate)",
+            Self::SignatureCaCertificate | Self::SignatureKey | Self::SignaturePassword => "READ BINARY",
+        }
+    }
 }
 
 /// Which file a command means.
@@ -82,7 +106,12 @@ pub(crate) fn select_application() -> Command {
 
 /// SELECT of an EF under the current DF: `00 A4 02 0C`; P1=09 does not work (OSC PR 801 \[M\]).
 pub(crate) fn select_ef(ef: Ef) -> Command {
-    command("SELECT (EF)", [0x00, 0xA4, 0x02, 0x0C], &[0x00, ef as u8], None)
+    command(
+        ef.select_name(),
+        [0x00, 0xA4, 0x02, 0x0C],
+        &[0x00, ef as u8],
+        None,
+    )
 }
 
 /// VERIFY without data: how many tries are left? Exactly four bytes, no Le: a fifth byte is answered `6700` (LUL \[M\]).
