@@ -50,13 +50,7 @@ impl CardReader for Traced<'_> {
         let answer = self.reader.transmit(command).await;
         (self.line)(&match &answer {
             Ok(bytes) => match bytes.as_slice() {
-                [data @ .., sw1, sw2] => {
-                    format!(
-                        "<- {}  {} bytes",
-                        StatusWord::from_bytes([*sw1, *sw2]),
-                        data.len()
-                    )
-                }
+                [data @ .., sw1, sw2] => answered(StatusWord::from_bytes([*sw1, *sw2]), data.len()),
                 _ => "<- not an answer: too short".to_owned(),
             },
             Err(error) => format!("<- nothing: {error}"),

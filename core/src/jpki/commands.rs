@@ -147,12 +147,7 @@ pub(crate) fn read_binary(offset: u16, le: Le) -> Command {
 
 /// READ BINARY from the start of an EF named by its short identifier, which becomes the current one (S48 \[M\], AOK).
 pub(crate) fn read_binary_short_ef(ef: Ef, le: Le) -> Command {
-    command(
-        "READ BINARY (short EF)",
-        [0x00, 0xB0, ef.short(), 0x00],
-        &[],
-        Some(le),
-    )
+    command(ef.read_name(), [0x00, 0xB0, ef.short(), 0x00], &[], Some(le))
 }
 
 /// COMPUTE DIGITAL SIGNATURE over a `DigestInfo`: `80 2A 00 80`, or P2 = `80 | short EF` of the key; answers as many
