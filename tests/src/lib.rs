@@ -10,6 +10,7 @@
 )]
 
 pub mod desk;
+pub mod openssl;
 pub mod room;
 mod skip;
 

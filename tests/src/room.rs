@@ -77,11 +77,15 @@ impl Room {
         Self::enter().inspect_err(|reason| skip(reason)).ok()
     }
 
-    /// A room where pcscd sees one reader with a card on it, made by `natsuin-virtual-card` with these arguments.
+    /// A room where pcscd sees one reader with a card on it, made by `natsuin-virtual-card` with these arguments and the
+    /// keys of `fixtures/pki`. Its certificates lie in the room's folder `pki`.
     pub fn with_card(arguments: &[&str]) -> Option<Self> {
         let room = Self::empty()?;
+        let keys = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/pki");
+        let lay_out = format!("mkdir pki && cp {keys}/*-key.pem pki");
+        room.run("sh", &["-e", "-c", &lay_out]).succeeded();
         room.start_pcscd(Readers::One);
-        room.insert_card(arguments);
+        room.insert_card(&[&["--pki", "pki"], arguments].concat());
         Some(room)
     }
 
