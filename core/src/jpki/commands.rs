@@ -1,6 +1,6 @@
 //! Every command this core can send to a card, each with its source.
 //!
-//! Sources are those of `docs/card-evidence.md`: OSC OpenSC, MYNA jpki/myna, S48 the `myna-card` crate, LUL
+//! Sources are those of `docs/card.md`: OSC OpenSC, MYNA jpki/myna, S48 the `myna-card` crate, LUL
 //! jpki-signer-android; \[M\] measured on a card, \[C\] working code.
 
 use zeroize::Zeroizing;
