@@ -1,4 +1,5 @@
-//! What the scenarios share.
+//! What the scenarios share: a desk in this process, a room with a real PC/SC service and a card of software in it, and
+//! an honest way to skip.
 
 // All of this crate is test code: it may stop a test where it stands.
 #![allow(
@@ -9,3 +10,8 @@
 )]
 
 pub mod desk;
+pub mod openssl;
+pub mod room;
+mod skip;
+
+pub use skip::skip;
