@@ -260,13 +260,18 @@ fn the_last_try_is_spent_after_a_yes_only() {
 }
 
 #[test]
-fn the_plain_path_signs_too() {
+fn the_plain_path_signs_without_short_ef_identifiers() {
     let desk = Desk::new();
     desk.write("a.txt", "one");
-    let run = desk.sign("virtual:plain", &["a.txt", "--plain", "--trace", "trace.txt"]);
+    let run = desk.sign(CARD, &["a.txt", "--plain", "--trace", "trace.txt"]);
     assert_eq!(run.status, 0, "{}", run.stderr);
     let trace = String::from_utf8(desk.read("trace.txt")).unwrap();
-    assert!(!trace.contains("short EF"), "{trace}");
+    // SELECT of an EF, and the query of the current one; never the query by short EF identifier.
+    assert!(
+        trace.contains("00 A4 02 0C") && trace.contains("00 20 00 80"),
+        "{trace}"
+    );
+    assert!(!trace.contains("00 20 00 9B"), "{trace}");
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn the_demo_signs_in_both_orders_shows_the_exchanges_and_leaves_its_files() {
         ("ja_JP.UTF-8", "すべて期待どおりでした。"),
     ] {
         let desk = Desk::new();
-        let output = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/demo.sh"))
+        let output = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/demo.sh"))
             .arg(env!("CARGO_BIN_EXE_natsuin"))
             .arg(desk.folder())
             .env("LC_ALL", locale)
