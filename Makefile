@@ -10,7 +10,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Sign a document with the virtual card, in both orders (needs Rust and a linker, nothing else)
-	@tests/demo.sh
+	@cli/demo.sh
 
 test: ## Every check and every test, then a table of what ran and what did not
 	@tests/run.sh all

@@ -10,7 +10,10 @@ const RIGHT: &str = "NATSUIN1";
 const WRONG: &str = "WRONG123";
 
 fn tries(preset: &str, left: u8) -> VirtualCard {
-    VirtualCard::builder(Personality::preset(preset).unwrap()).tries(left).build().unwrap()
+    VirtualCard::builder(Personality::preset(preset).unwrap())
+        .tries(left)
+        .build()
+        .unwrap()
 }
 
 fn stopped(result: Result<Signed, Box<Stopped>>) -> Error {
@@ -47,15 +50,29 @@ fn after_a_typo_the_person_is_asked_again_and_told_what_it_cost() {
     for order in ORDERS {
         let reader = reader(card("my-number"), "");
         let desk = Desk::new(Person::entering(&[WRONG, RIGHT]));
-        assert_eq!(desk.sign(&reader, order, 1).map_err(|s| s.error).unwrap().signatures.len(), 1);
+        assert_eq!(
+            desk.sign(&reader, order, 1)
+                .map_err(|s| s.error)
+                .unwrap()
+                .signatures
+                .len(),
+            1
+        );
         assert_eq!(reader.counts().verifies, 2);
         let asked = desk.person.heard().passwords.clone();
         let first = if order == CardFirst { Some(5) } else { None };
         assert_eq!(asked[0].tries_left, first);
         let after = asked[1].after.unwrap();
-        assert_eq!((after.code, after.tries_spent), (ErrorCode::WrongPassword, TriesSpent::One));
+        assert_eq!(
+            (after.code, after.tries_spent),
+            (ErrorCode::WrongPassword, TriesSpent::One)
+        );
         assert_eq!(asked[1].tries_left, Some(4));
-        assert_eq!(reader.slot().card().signature_tries_left(), 5, "a success sets the counter back");
+        assert_eq!(
+            reader.slot().card().signature_tries_left(),
+            5,
+            "a success sets the counter back"
+        );
     }
 }
 
@@ -66,10 +83,15 @@ fn a_locked_card_is_told_before_any_try_and_with_the_last_wrong_one() {
             let reader = reader(card(preset), "");
             let error = stopped(Desk::new(Person::entering(&[RIGHT])).sign(&reader, order, 1));
             assert_told(error, ErrorCode::PasswordLocked, TriesSpent::None, &reader);
-            assert_eq!((error.tries_left, reader.counts().verifies), (Some(0), 0), "{preset}");
+            assert_eq!(
+                (error.tries_left, reader.counts().verifies),
+                (Some(0), 0),
+                "{preset}"
+            );
         }
         let reader = reader(card("last-try"), "");
-        let error = stopped(Desk::new(Person::entering(&[WRONG]).spending_the_last_try()).sign(&reader, order, 1));
+        let error =
+            stopped(Desk::new(Person::entering(&[WRONG]).spending_the_last_try()).sign(&reader, order, 1));
         assert_told(error, ErrorCode::PasswordLocked, TriesSpent::One, &reader);
         assert_eq!(error.tries_left, Some(0));
     }
@@ -88,7 +110,11 @@ fn the_last_try_needs_a_yes_of_its_own() {
         let desk = Desk::new(Person::entering(&[RIGHT]).spending_the_last_try());
         assert!(desk.sign(&second, order, 1).is_ok());
         assert_eq!((second.counts().verifies, desk.person.heard().last_tries), (1, 1));
-        assert_eq!(second.counts().connects, 2, "nobody is asked while the card is held");
+        assert_eq!(
+            second.counts().connects,
+            2,
+            "nobody is asked while the card is held"
+        );
 
         let third = reader(card("last-try"), "");
         let mut desk = Desk::new(Person::entering(&[RIGHT]));
@@ -103,7 +129,10 @@ fn the_yes_to_the_last_try_is_for_one_card_only() {
     let reader = reader(card("last-try"), "connect#2:other-card");
     let desk = Desk::new(Person::entering(&[RIGHT]).spending_the_last_try());
     let error = stopped(desk.sign(&reader, PasswordFirst, 1));
-    assert_eq!((error.code, reader.counts().verifies), (ErrorCode::AnotherCard, 0));
+    assert_eq!(
+        (error.code, reader.counts().verifies),
+        (ErrorCode::AnotherCard, 0)
+    );
 }
 
 #[test]
@@ -129,7 +158,14 @@ fn verify_answered(faults: &str, left: u8, entry: &str, order: Order) -> (Error,
 #[test]
 fn any_odd_answer_to_verify_is_settled_by_the_counter_of_the_same_contact() {
     for order in ORDERS {
-        for odd in ["status=6100", "status=6C00", "status=6F00", "status=6200", "cut=1", "cut=0"] {
+        for odd in [
+            "status=6100",
+            "status=6C00",
+            "status=6F00",
+            "status=6200",
+            "cut=1",
+            "cut=0",
+        ] {
             let faults = format!("verify#1:{odd}");
             let (error, reader) = verify_answered(&faults, 5, WRONG, order);
             assert_told(error, ErrorCode::UnexpectedAnswer, TriesSpent::One, &reader);
@@ -161,10 +197,18 @@ fn after_a_refusal_of_form_the_next_entry_goes_the_plain_way() {
     }
     // A card that takes short EF identifiers for queries only: password first finds out by a refusal, card first before.
     let first = reader(card("queries-only"), "");
-    assert!(Desk::new(Person::entering(&[RIGHT, RIGHT])).sign(&first, PasswordFirst, 1).is_ok());
+    assert!(
+        Desk::new(Person::entering(&[RIGHT, RIGHT]))
+            .sign(&first, PasswordFirst, 1)
+            .is_ok()
+    );
     assert_eq!(first.counts().verifies, 2);
     let second = reader(card("queries-only"), "");
-    assert!(Desk::new(Person::entering(&[RIGHT])).sign(&second, CardFirst, 1).is_ok());
+    assert!(
+        Desk::new(Person::entering(&[RIGHT]))
+            .sign(&second, CardFirst, 1)
+            .is_ok()
+    );
     assert_eq!(second.counts().verifies, 1);
 }
 
@@ -172,12 +216,60 @@ fn after_a_refusal_of_form_the_next_entry_goes_the_plain_way() {
 #[test]
 fn an_entry_in_doubt_is_resolved_by_the_next_contact_with_the_same_card() {
     let rows = [
-        ("wrong, the reply lost", 5, WRONG, "gone-after", ErrorCode::WrongPassword, TriesSpent::One, 4),
-        ("wrong, with one try left", 1, WRONG, "gone-after", ErrorCode::PasswordLocked, TriesSpent::One, 0),
-        ("never arrived", 3, RIGHT, "gone-before", ErrorCode::CardLost, TriesSpent::None, 3),
-        ("right, the reply lost", 3, RIGHT, "gone-after", ErrorCode::CardLost, TriesSpent::None, 5),
-        ("right or never arrived", 5, RIGHT, "gone-after", ErrorCode::CardLost, TriesSpent::None, 5),
-        ("right or never arrived", 5, WRONG, "gone-before", ErrorCode::CardLost, TriesSpent::None, 5),
+        (
+            "wrong, the reply lost",
+            5,
+            WRONG,
+            "gone-after",
+            ErrorCode::WrongPassword,
+            TriesSpent::One,
+            4,
+        ),
+        (
+            "wrong, with one try left",
+            1,
+            WRONG,
+            "gone-after",
+            ErrorCode::PasswordLocked,
+            TriesSpent::One,
+            0,
+        ),
+        (
+            "never arrived",
+            3,
+            RIGHT,
+            "gone-before",
+            ErrorCode::CardLost,
+            TriesSpent::None,
+            3,
+        ),
+        (
+            "right, the reply lost",
+            3,
+            RIGHT,
+            "gone-after",
+            ErrorCode::CardLost,
+            TriesSpent::None,
+            5,
+        ),
+        (
+            "right or never arrived",
+            5,
+            RIGHT,
+            "gone-after",
+            ErrorCode::CardLost,
+            TriesSpent::None,
+            5,
+        ),
+        (
+            "right or never arrived",
+            5,
+            WRONG,
+            "gone-before",
+            ErrorCode::CardLost,
+            TriesSpent::None,
+            5,
+        ),
     ];
     for order in ORDERS {
         for (row, left, entry, fault, code, spent, after) in rows {
@@ -203,7 +295,10 @@ fn an_entry_in_doubt_stays_so_when_nobody_taps_again_or_another_card_does() {
     let swapped = reader(card("my-number"), "verify#1:gone-after,other-card");
     let desk = Desk::new(Person::entering(&[WRONG]).tapping(1));
     let error = stopped(desk.sign(&swapped, CardFirst, 1));
-    assert_eq!((error.code, error.tries_spent), (ErrorCode::AnotherCard, TriesSpent::Unknown));
+    assert_eq!(
+        (error.code, error.tries_spent),
+        (ErrorCode::AnotherCard, TriesSpent::Unknown)
+    );
     assert_eq!(error.tries_left, None);
 }
 
@@ -222,7 +317,10 @@ fn the_counter_that_cannot_be_asked_after_verify_leaves_the_cost_unknown() {
 fn another_card_is_refused_before_verify_and_the_password_is_kept_for_the_right_one() {
     let reader = reader(card("my-number"), "connect#2:other-card; connect#3:other-card");
     let desk = Desk::new(Person::entering(&[RIGHT]).tapping(1));
-    assert!(desk.sign(&reader, CardFirst, 1).is_ok(), "the first card came back at the third contact");
+    assert!(
+        desk.sign(&reader, CardFirst, 1).is_ok(),
+        "the first card came back at the third contact"
+    );
     let heard = desk.person.heard();
     assert_eq!(heard.taps[0].error.code, ErrorCode::AnotherCard);
     assert!(heard.taps[0].password_kept);
@@ -237,7 +335,10 @@ fn a_card_that_is_lost_before_verify_costs_neither_a_try_nor_the_typed_password(
             for what in ["gone-before", "gone-middle", "gone-after"] {
                 let reader = reader(card("my-number"), &format!("{exchange}:{what}"));
                 let desk = Desk::new(Person::entering(&[RIGHT]).tapping(1));
-                assert!(desk.sign(&reader, order, 1).is_ok(), "{order:?} {exchange} {what}");
+                assert!(
+                    desk.sign(&reader, order, 1).is_ok(),
+                    "{order:?} {exchange} {what}"
+                );
                 assert_eq!(reader.counts().verifies, 1);
                 assert!(desk.person.heard().taps[0].password_kept);
             }
@@ -250,17 +351,28 @@ fn a_hanging_reader_leaves_the_cost_unknown_only_if_it_was_verify() {
     for order in ORDERS {
         let hangs = reader(card("my-number"), "verify#1:silence");
         let error = stopped(Desk::new(Person::entering(&[RIGHT])).sign(&hangs, order, 1));
-        assert_eq!((error.code, error.tries_spent), (ErrorCode::ReaderHangs, TriesSpent::Unknown));
+        assert_eq!(
+            (error.code, error.tries_spent),
+            (ErrorCode::ReaderHangs, TriesSpent::Unknown)
+        );
         let hangs = reader(card("my-number"), "sign#1:silence");
         let error = stopped(Desk::new(Person::entering(&[RIGHT])).sign(&hangs, order, 1));
-        assert_eq!((error.code, error.tries_spent), (ErrorCode::ReaderHangs, TriesSpent::None));
+        assert_eq!(
+            (error.code, error.tries_spent),
+            (ErrorCode::ReaderHangs, TriesSpent::None)
+        );
     }
 }
 
 #[test]
 fn too_little_time_in_the_session_refuses_before_verify() {
     for order in ORDERS {
-        for (left_ms, documents, enough) in [(22_000, 1, true), (21_999, 1, false), (25_999, 3, false), (26_000, 3, true)] {
+        for (left_ms, documents, enough) in [
+            (22_000, 1, true),
+            (21_999, 1, false),
+            (25_999, 3, false),
+            (26_000, 3, true),
+        ] {
             let reader = reader(card("my-number"), "");
             let mut desk = Desk::new(Person::entering(&[RIGHT]));
             desk.rules.deadline = Some(natsuin_core::clock::MonotonicTime(left_ms));

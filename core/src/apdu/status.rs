@@ -1,6 +1,6 @@
 //! Status words (SW1 SW2) and what they mean on this card.
 //!
-//! ISO 7816-4 §5.6; the wording of JICSAP table 25 where it differs. Marks as in `docs/card-evidence.md`.
+//! ISO 7816-4 §5.6; the wording of JICSAP table 25 where it differs. Marks as in `docs/card.md`.
 
 use core::fmt;
 

@@ -2,17 +2,34 @@
 # The main job on the virtual card, start to end: a document is signed in both orders, the exchanges are shown in words,
 # openssl judges the signatures where it is there. Ends non-zero if anything did not hold.
 #
-# Usage: scripts/demo.sh [NATSUIN [FOLDER]]      (the program; where the files are left: target/demo)
+# Usage: cli/demo.sh [NATSUIN]     (the program; without it, it is built with what this machine has)
 set -eu
 cd "$(dirname "$0")/.."
 
-natsuin=${1:-target/debug/natsuin}
-folder=${2:-target/demo}
+folder=target/demo
+natsuin=${1:-}
 
 case ${LC_ALL:-${LC_MESSAGES:-${LANG:-}}} in
     ja*) say() { printf '%s\n' "$1"; } ;;
     *) say() { printf '%s\n' "$2"; } ;;
 esac
+
+build() {
+    if ! command -v cargo >/dev/null; then
+        say "Rust がありません。rustup かシステムのパッケージでインストールしてください。" \
+            "Rust is missing: install it with rustup, or with your system's packages." >&2
+        exit 1
+    fi
+    features=
+    if ! pkg-config --exists libpcsclite 2>/dev/null; then
+        say "PC/SC のライブラリ (libpcsclite-dev, pkg-config) がないので、仮想カードだけで作ります。" \
+            "PC/SC's library (libpcsclite-dev, pkg-config) is not here: building for the virtual card only."
+        features="--no-default-features --features virtual-card"
+    fi
+    # shellcheck disable=SC2086  # the features are several words
+    cargo build --locked --quiet --package natsuin $features
+    natsuin=${CARGO_TARGET_DIR:-target}/debug/natsuin
+}
 
 # Shows a command, then runs it.
 run() {
@@ -60,6 +77,7 @@ accepts() {
         -CAfile "$folder/test-ca.pem" -out /dev/null 2>"$folder/openssl.txt"
 }
 
+[ -n "$natsuin" ] || build
 openssl=$(command -v openssl || true)
 if [ -n "$openssl" ] && ! "$openssl" cms -help 2>&1 | grep -q -- -cades; then
     say "この openssl は CAdES を知らないので、判定を省きます。" "This openssl does not know CAdES: it is not asked."
