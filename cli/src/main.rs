@@ -7,7 +7,7 @@
 //!     │     ├── outputs    where results go: checked before the card, written whole or not at all
 //!     │     ├── readers    the card's side: PC/SC or the virtual card
 //!     │     └── person     the person's side: questions, answers, progress
-//!     │           └── terminal, entry, progress, interrupt
+//!     │           └── terminal, input, progress, interrupt
 //!     └── report     to people or as JSON: failure (codes, exit statuses), texts (ja, en)
 //! ```
 
@@ -15,8 +15,8 @@ mod args;
 mod clock;
 mod commands;
 mod dates;
-mod entry;
 mod failure;
+mod input;
 mod interrupt;
 mod outputs;
 mod person;

@@ -1,4 +1,5 @@
-//! Ctrl-C without a terminal: the first signal cancels, the second ends the process at once.
+//! What happens in the middle of the work. Ctrl-C without a terminal: the first signal cancels, the second ends the
+//! process at once.
 #![cfg(feature = "virtual-card")]
 #![allow(
     clippy::unwrap_used,
@@ -122,4 +123,52 @@ fn the_second_signal_ends_the_process_whatever_the_card_does() {
     assert_eq!((status, json["code"].as_str()), (130, Some("cancelled")));
     assert_eq!(json["tries_spent"], "unknown");
     assert_eq!(desk.files(), ["a.txt", "trace.txt"]);
+}
+
+#[test]
+fn a_document_that_is_still_being_read_is_left() {
+    let desk = Desk::new();
+    // A hole of a terabyte: nobody waits for its digest.
+    let file = std::fs::File::create(desk.path("a.txt")).unwrap();
+    file.set_len(1 << 40).unwrap();
+    let child = start(&desk, &["--reader", "virtual:my-number"], b"NATSUIN1\n");
+    wait_until_open(&child, "a.txt");
+    interrupt(&child);
+    let (status, json) = end(child);
+    assert_eq!((status, json["code"].as_str()), (130, Some("cancelled")));
+    assert_eq!(desk.files(), ["a.txt"]);
+}
+
+/// Until the program has opened a file of that name.
+fn wait_until_open(child: &Child, name: &str) {
+    let folder = format!("/proc/{}/fd", child.id());
+    let is_open = || {
+        let mut descriptors = std::fs::read_dir(&folder).unwrap().flatten();
+        descriptors.any(|fd| std::fs::read_link(fd.path()).is_ok_and(|path| path.ends_with(name)))
+    };
+    while !is_open() {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn a_file_that_appeared_in_the_meantime_is_not_replaced() {
+    let desk = Desk::new();
+    desk.write("a.txt", "one");
+    desk.write("b.txt", "two");
+    let reader = "virtual:my-number?sign#1:delay=500";
+    let child = start(&desk, &["b.txt", "--reader", reader], b"NATSUIN1\n");
+    wait_for_trace(&desk, "COMPUTE DIGITAL SIGNATURE");
+    desk.write("a.txt.p7s", "precious");
+    let (status, json) = end(child);
+    assert_eq!((status, json["code"].as_str()), (6, Some("output_exists")));
+    assert_eq!(
+        (&json["documents"][0]["signed"], &json["documents"][1]["signed"]),
+        (&false.into(), &true.into())
+    );
+    assert_eq!(desk.read("a.txt.p7s"), b"precious");
+    assert_eq!(
+        desk.files(),
+        ["a.txt", "a.txt.p7s", "b.txt", "b.txt.p7s", "trace.txt"]
+    );
 }

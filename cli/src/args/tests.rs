@@ -23,8 +23,8 @@ fn unless_told_otherwise_the_card_comes_first_is_awaited_for_a_minute_and_nothin
     let request = sign_request("sign --cms a.txt");
     assert_eq!(request.place, Place::Beside);
     assert!(!request.force && !request.yes);
-    assert_eq!(request.entry, EntryOptions::default());
-    assert_eq!(request.entry.order, Order::CardFirst);
+    assert_eq!(request.password, PasswordOptions::default());
+    assert_eq!(request.password.order, Order::CardFirst);
     assert_eq!(request.reader.wait, Duration::from_secs(60));
     assert_eq!(request.reader.reader, None);
 }
@@ -39,7 +39,7 @@ fn options_may_stand_anywhere_and_have_their_value_behind_them_or_behind_an_equa
         let request = sign_request(line);
         assert_eq!(request.files, ["a.txt", "b.txt"].map(PathBuf::from));
         assert_eq!(request.place, Place::Folder("out".into()));
-        assert_eq!(request.entry.order, Order::PasswordFirst);
+        assert_eq!(request.password.order, Order::PasswordFirst);
         assert_eq!(request.reader.wait, Duration::from_secs(5));
         assert_eq!(request.reader.reader.as_deref(), Some("ACS"));
         assert_eq!(request.reader.trace, Some("t".into()));
