@@ -30,7 +30,7 @@ fn a_file_in_der_or_pem_is_shown_in_japanese_time() {
         assert_eq!((run.status, run.stderr.as_str()), (0, ""));
         let json = run.json();
         let names: Vec<_> = json.as_object().unwrap().keys().map(String::as_str).collect();
-        assert_eq!(names, ["ok", "not_before", "not_after", "generation"]);
+        assert_eq!(names, ["generation", "not_after", "not_before", "ok"]);
         assert_eq!(json["generation"], "test");
         assert!(json["not_before"].as_str().unwrap().ends_with("+09:00"));
         assert!(json["not_after"].as_str().unwrap().ends_with("T23:59:59+09:00"));

@@ -225,11 +225,11 @@ fn success_is_0_and_one_object() {
         assert_eq!((run.status, run.stderr.as_str()), (0, ""));
         let json = run.json();
         let names: Vec<_> = json.as_object().unwrap().keys().map(String::as_str).collect();
-        assert_eq!(names, ["ok", "documents", "certificate"]);
+        assert_eq!(names, ["certificate", "documents", "ok"]);
         assert_eq!(json["ok"], true);
         let certificate = json["certificate"].as_object().unwrap();
         let names: Vec<_> = certificate.keys().map(String::as_str).collect();
-        assert_eq!(names, ["not_before", "not_after", "generation"]);
+        assert_eq!(names, ["generation", "not_after", "not_before"]);
         assert!(
             certificate["not_after"]
                 .as_str()
