@@ -145,7 +145,7 @@ fn request(words: &mut Words) -> Result<Request, Usage> {
             Some("sign") => sign(words),
             Some("card") => card(words),
             Some("certificate") => certificate(words),
-            _ => Err(Usage::UnknownCommand(command.to_string_lossy().into_owned())),
+            _ => Err(Usage::UnknownCommand),
         },
     }
 }

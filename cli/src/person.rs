@@ -121,10 +121,21 @@ impl Holder for Person<'_> {
             (PasswordSource::Given(password), _) => {
                 Ok(password.lock().unwrap_or_else(PoisonError::into_inner).take())
             }
+            // Where the reader is what failed, an entry is no help.
+            (PasswordSource::Asked, Some(_))
+                if request.after.is_some_and(|error| is_the_reader(error.code)) =>
+            {
+                Ok(None)
+            }
             (PasswordSource::Asked, Some(terminal)) => {
                 if let Some(error) = request.after {
                     self.explain(terminal, error.code);
-                    terminal.say(&self.shell.texts.cost(error.tries_spent, error.tries_left));
+                    terminal.say(
+                        &self
+                            .shell
+                            .texts
+                            .cost(error.tries_spent, error.tries_left, error.verdict),
+                    );
                 }
                 Ok(self.enter(terminal, &request).await)
             }
@@ -184,6 +195,20 @@ const fn can_help(code: ErrorCode) -> bool {
             | ErrorCode::SignatureRefused
             | ErrorCode::SignatureDoesNotVerify
             | ErrorCode::ReaderLost
+            | ErrorCode::ReaderFailed
+    )
+}
+
+/// Whether the reader itself is what failed: it needs more than a password.
+const fn is_the_reader(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::NoReader
+            | ErrorCode::ReaderServiceUnavailable
+            | ErrorCode::ReaderOff
+            | ErrorCode::ReaderBusy
+            | ErrorCode::ReaderLost
+            | ErrorCode::ReaderHangs
             | ErrorCode::ReaderFailed
     )
 }

@@ -11,7 +11,7 @@ const PULSE: Duration = Duration::from_millis(500);
 /// Not more often than this: a terminal that flickers is not calm.
 const CALM: Duration = Duration::from_millis(100);
 /// From when on the seconds are counted aloud.
-const LONG: Duration = Duration::from_secs(2);
+const LONG: Duration = Duration::from_secs(1);
 /// Erases from the cursor to the line's end (ECMA-48 §8.3.41, EL).
 const ERASE: &str = "\x1b[K";
 

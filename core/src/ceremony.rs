@@ -16,12 +16,15 @@ mod work;
 pub use ports::{Holder, PasswordRequest, Refused, TapRequest};
 pub use progress::{Progress, Step};
 
+use zeroize::Zeroizing;
+
 use crate::cancel::Cancel;
 use crate::certificate::Certificate;
 use crate::clock::{Clock, MonotonicTime, UtcTime};
 use crate::digest::DocumentDigest;
-use crate::error::Error;
+use crate::error::{Error, ErrorCode};
 use crate::link::CardReader;
+use crate::password::SignaturePassword;
 use work::Work;
 
 /// Which comes first (journey P4: the order is data).
@@ -57,7 +60,7 @@ pub struct Rules {
     /// When the session ends. VERIFY is refused when too little time is left to finish.
     pub deadline: Option<MonotonicTime>,
     /// 32 fresh random bytes: who the card is, is remembered under this key only.
-    pub ceremony_key: [u8; 32],
+    pub ceremony_key: Zeroizing<[u8; 32]>,
 }
 
 /// A document that is ready to be signed.
@@ -88,19 +91,25 @@ pub struct Stopped {
     pub certificate: Option<Certificate>,
     /// What was finished, in the documents' order. All `None` when the person cancelled.
     pub signatures: Vec<Option<Vec<u8>>>,
+    /// The last entry, where no VERIFY was spent on it.
+    pub password: Option<SignaturePassword>,
 }
 
 /// Signs every document with one tap and one right password.
 ///
 /// # Errors
-/// [`Stopped`]: with what was finished before.
+/// [`Stopped`]: with what was finished before. Without documents there is nothing to present a password for:
+/// [`ErrorCode::Internal`], before the card.
 pub async fn sign(
     ceremony: &Ceremony<'_>,
     order: Order,
     documents: Vec<Document>,
 ) -> Result<Signed, Box<Stopped>> {
-    let mut work = Work::signing(ceremony, documents);
-    let result = run(&mut work, order).await;
+    let mut work = Work::new(ceremony, documents);
+    let result = match work.unsigned() {
+        0 => Err(ErrorCode::Internal.into()),
+        _ => run(&mut work, order).await,
+    };
     work.into_signed(result)
 }
 
@@ -109,7 +118,7 @@ pub async fn sign(
 /// # Errors
 /// Why not, and what it cost.
 pub async fn read_certificate(ceremony: &Ceremony<'_>, order: Order) -> Result<Certificate, Error> {
-    let mut work = Work::reading(ceremony);
+    let mut work = Work::new(ceremony, Vec::new());
     let result = run(&mut work, order).await;
     work.into_certificate(result)
 }

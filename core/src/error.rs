@@ -58,6 +58,17 @@ impl TriesSpent {
     }
 }
 
+/// What is known of the entry itself, where the card did not simply say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// It was wrong.
+    Wrong,
+    /// It was right, though the answer did not come through: enter the same again.
+    Right,
+    /// The card never took it.
+    NeverArrived,
+}
+
 /// Whose turn it is, and to do what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Recovery {
@@ -275,6 +286,8 @@ pub struct Error {
     pub tries_spent: TriesSpent,
     /// The tries that are left, where the card said so after that entry.
     pub tries_left: Option<u8>,
+    /// What the counter tells about the entry.
+    pub verdict: Option<Verdict>,
 }
 
 impl Error {
@@ -285,6 +298,7 @@ impl Error {
             code,
             tries_spent: TriesSpent::None,
             tries_left: None,
+            verdict: None,
         }
     }
 
@@ -303,6 +317,7 @@ impl Error {
         Self {
             tries_spent: TriesSpent::Unknown,
             tries_left: None,
+            verdict: None,
             ..self
         }
     }

@@ -14,8 +14,8 @@ mod unlocked;
 pub use evidence::{Evidence, Probe, evidence};
 pub use status::{CardKind, CardStatus, card_status};
 
-pub(crate) use contact::{Contact, Path, Watch, Weight};
-pub(crate) use tries::{Counter, UnlockFailure, account};
+pub(crate) use contact::{BLOCK_BYTES, Contact, Path, Watch, Weight};
+pub(crate) use tries::{Counter, account};
 pub(crate) use unlocked::{CertificateFailure, Unlocked};
 
 use crate::apdu::Status;

@@ -1,10 +1,15 @@
 //! What the commands that talk to the card have in common: the password's source, the trace, the rules.
 
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
 use natsuin_core::ceremony::{Ceremony, Rules};
 use natsuin_core::error::ErrorCode;
 use natsuin_core::link::CardReader;
 use natsuin_core::trace::Traced;
 use pollster::block_on;
+use zeroize::Zeroizing;
 
 use crate::args::{PasswordOptions, ReaderOptions};
 use crate::failure::{Failure, ShellCode};
@@ -37,10 +42,18 @@ pub(crate) fn password_source(options: &PasswordOptions, shell: &Shell) -> Resul
     Ok(PasswordSource::given(password))
 }
 
-/// The file that `--trace` names.
+/// The file that `--trace` names. A trace that stands there already is one of a run before: it may go.
 pub(crate) fn trace_target(options: &ReaderOptions, force: bool) -> Option<Target> {
     let path = options.trace.clone()?;
+    let force = force || is_trace(&path);
     Some(Target { path, force })
+}
+
+/// Whether the file is a trace, by its first line, or empty.
+fn is_trace(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(3).read_to_end(&mut head));
+    read.is_ok() && (head.is_empty() || head == b"== ")
 }
 
 /// Opens the trace.
@@ -74,8 +87,8 @@ pub(crate) fn ceremony<'a>(
     plain: bool,
     password: &PasswordOptions,
 ) -> Result<Ceremony<'a>, ErrorCode> {
-    let mut ceremony_key = [0; 32];
-    getrandom::fill(&mut ceremony_key).map_err(|_| ErrorCode::Internal)?;
+    let mut ceremony_key = Zeroizing::new([0; 32]);
+    getrandom::fill(ceremony_key.as_mut()).map_err(|_| ErrorCode::Internal)?;
     Ok(Ceremony {
         reader,
         holder: person,
