@@ -259,4 +259,4 @@ impl From<Usage> for Failure {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
