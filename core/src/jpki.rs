@@ -1,6 +1,6 @@
 //! The JPKI application (公的個人認証AP) on the card: select, count, identify, unlock, read, sign.
 //!
-//! States are types: a signature needs an [`Unlocked`], and only [`Jpki::unlock`] makes one, out of a password that is
+//! States are types: a signature needs an `Unlocked`, and only `Jpki::unlock` makes one, out of a password that is
 //! gone afterwards. The authentication key and its PIN (EF 0017, 0018) do not occur here at all.
 
 pub(crate) mod commands;

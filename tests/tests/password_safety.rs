@@ -1,5 +1,7 @@
 //! One password entry costs at most one try, whatever breaks; and what it cost is told.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use natsuin_core::ceremony::Order::{self, CardFirst, PasswordFirst};
 use natsuin_core::ceremony::{Signed, Stopped};
 use natsuin_core::error::{Error, ErrorCode, TriesSpent, Verdict};

@@ -1,6 +1,6 @@
 //! `natsuin` through real PC/SC: every card that can be played, both orders, and every way a reader can be missing.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use natsuin_tests::room::{Ran, Room};
 use natsuin_virtual_card::{DEFAULT_PASSWORD, PRESETS};

@@ -1,6 +1,8 @@
 //! The tear matrix: every exchange of both orders, torn before, in the middle and after it was executed, on the fast and
 //! the plain path, with a person who tries again and one who gives up.
 
+#![allow(clippy::unwrap_used)]
+
 use natsuin_core::ceremony::Order;
 use natsuin_core::error::TriesSpent;
 use natsuin_core::link::Ending;
