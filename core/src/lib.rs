@@ -42,5 +42,6 @@ pub mod password;
 pub mod pcsc;
 pub mod trace;
 pub mod trust;
+pub mod verify;
 
 pub use error::{Error, ErrorCode};
