@@ -32,5 +32,9 @@ pub mod clock;
 pub mod digest;
 pub mod error;
 pub mod link;
+#[cfg(feature = "pdf")]
+pub mod pades;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 
 pub use error::{Error, ErrorCode};
