@@ -133,8 +133,14 @@ impl<R: Read + Seek> Document<R> {
     ///
     /// # Errors
     /// None on a document that opened.
-    pub fn trailer(&self) -> Result<Dictionary<'_>, PdfError> {
-        Ok(self.section()?.trailer())
+    pub fn trailer(&self) -> Result<Object, PdfError> {
+        let text = self.section()?.trailer.clone();
+        Ok(Object {
+            reference: None,
+            text,
+            kind: Kind::Dictionary,
+            data_at: None,
+        })
     }
 
     /// The kind of the newest section.
@@ -156,9 +162,9 @@ impl<R: Read + Seek> Document<R> {
     /// `/Size`: objects at or above it are missing (7.5.5).
     ///
     /// # Errors
-    /// `pdf_xref_broken` when there is none.
+    /// None on a document that opened.
     pub fn size(&self) -> Result<u32, PdfError> {
-        size(&self.trailer()?)
+        Ok(self.section()?.size)
     }
 
     /// The number of sections in the chain.
@@ -185,7 +191,10 @@ impl<R: Read + Seek> Document<R> {
 
     /// The object numbers that section `index` speaks of, as runs of first number and count.
     pub fn runs_of_section(&self, index: usize) -> Vec<(u32, u32)> {
-        self.sections.get(index).map(|section| section.runs().collect()).unwrap_or_default()
+        self.sections
+            .get(index)
+            .map(|section| section.runs().collect())
+            .unwrap_or_default()
     }
 
     /// The catalog.
@@ -193,8 +202,14 @@ impl<R: Read + Seek> Document<R> {
     /// # Errors
     /// `pdf_malformed` when there is none, and as [`Document::object`].
     pub fn catalog(&mut self) -> Result<Object, PdfError> {
-        let root = self.trailer()?.get("Root")?.and_then(|root| root.reference());
-        let catalog = self.object(root.ok_or(Refusal::Malformed)?)?.ok_or(Refusal::Malformed)?;
+        let root = self
+            .trailer()?
+            .dictionary()?
+            .get("Root")?
+            .and_then(|root| root.reference());
+        let catalog = self
+            .object(root.ok_or(Refusal::Malformed)?)?
+            .ok_or(Refusal::Malformed)?;
         catalog.dictionary()?;
         Ok(catalog)
     }
@@ -241,7 +256,12 @@ impl<R: Read + Seek> Document<R> {
     /// `pdf_loop`, and as [`Document::object`].
     pub fn resolve(&mut self, value: Value<'_>) -> Result<Option<Object>, PdfError> {
         let Some(mut reference) = value.reference() else {
-            let object = Object { reference: None, text: value.text().to_vec(), kind: value.kind(), data_at: None };
+            let object = Object {
+                reference: None,
+                text: value.text().to_vec(),
+                kind: value.kind(),
+                data_at: None,
+            };
             return Ok((object.kind != Kind::Null).then_some(object));
         };
         for _ in 0..MAX_HOPS {
@@ -257,7 +277,7 @@ impl<R: Read + Seek> Document<R> {
         Err(Refusal::Loop.into())
     }
 
-    /// What `key` of a dictionate stands for.
+    /// What `key` of a dictionary stands for.
     ///
     /// # Errors
     /// As [`Dictionary::get`] and [`Document::resolve`].
@@ -280,7 +300,9 @@ impl<R: Read + Seek> Document<R> {
     /// An offset of the file's, as a position in the reader.
     fn position(&self, offset: u64) -> Result<u64, Refusal> {
         let position = offset.checked_add(self.header_at);
-        position.filter(|position| *position < self.source.length()).ok_or(Refusal::XrefBroken)
+        position
+            .filter(|position| *position < self.source.length())
+            .ok_or(Refusal::XrefBroken)
     }
 
     /// Parses at a position with a window that grows as long as the text goes on.
@@ -326,7 +348,10 @@ impl<R: Read + Seek> Document<R> {
     fn startxref(&mut self) -> Result<u64, PdfError> {
         let tail_at = self.source.length().saturating_sub(STARTXREF_WITHIN_BYTES as u64);
         let tail = self.source.view(tail_at, STARTXREF_WITHIN_BYTES)?;
-        let keyword = tail.windows(9).rposition(|window| window == b"startxref").ok_or(Refusal::XrefBroken)?;
+        let keyword = tail
+            .windows(9)
+            .rposition(|window| window == b"startxref")
+            .ok_or(Refusal::XrefBroken)?;
         let mut lexer = Lexer::new(tail, keyword + 9);
         Ok(lexer.unsigned().map_err(|_| Refusal::XrefBroken)?)
     }
@@ -335,7 +360,15 @@ impl<R: Read + Seek> Document<R> {
         let position = self.position(offset)?;
         if self.source.view(position, 4)? != b"xref" {
             let (rows, trailer) = self.read_xref_stream(offset)?;
-            return Ok(Section { offset, kind: SectionKind::Stream, trailer, rows, hidden: None });
+            let size = size(&Dictionary::whole(&trailer))?;
+            return Ok(Section {
+                offset,
+                kind: SectionKind::Stream,
+                trailer,
+                size,
+                rows,
+                hidden: None,
+            });
         }
         let (rows, trailer_at) = Rows::table(&mut self.source, position + 4)?;
         let trailer = self.parse(trailer_at, broken, |lexer, _| Ok(lexer.value()?.text().to_vec()))?;
@@ -347,8 +380,20 @@ impl<R: Read + Seek> Document<R> {
             Some(offset) => Some(self.read_xref_stream(offset)?.0),
             None => None,
         };
-        let kind = if hidden.is_some() { SectionKind::Hybrid } else { SectionKind::Table };
-        Ok(Section { offset, kind, trailer, rows, hidden })
+        let kind = if hidden.is_some() {
+            SectionKind::Hybrid
+        } else {
+            SectionKind::Table
+        };
+        let size = size(&Dictionary::whole(&trailer))?;
+        Ok(Section {
+            offset,
+            kind,
+            trailer,
+            size,
+            rows,
+            hidden,
+        })
     }
 
     fn read_xref_stream(&mut self, offset: u64) -> Result<(Rows, Vec<u8>), PdfError> {
@@ -370,8 +415,9 @@ impl<R: Read + Seek> Document<R> {
     /// The indirect object that stands at an offset.
     fn object_at(&mut self, offset: u64) -> Result<Object, PdfError> {
         let position = self.position(offset)?;
-        let (reference, head) =
-            self.parse(position, broken, |lexer, _| Ok((lexer.reference(b"obj")?, lexer.position() as u64)))?;
+        let (reference, head) = self.parse(position, broken, |lexer, _| {
+            Ok((lexer.reference(b"obj")?, lexer.position() as u64))
+        })?;
         let position = position + head;
         let (text, kind, data) = self.parse(position, Refusal::from, |lexer, view| {
             let value = lexer.value()?;
@@ -384,13 +430,22 @@ impl<R: Read + Seek> Document<R> {
         })?;
         self.spend(text.len())?;
         let data_at = data.map(|data| position + data as u64);
-        Ok(Object { reference: Some(reference), text, kind, data_at })
+        Ok(Object {
+            reference: Some(reference),
+            text,
+            kind,
+            data_at,
+        })
     }
 
     fn object_in(&mut self, stream: u32, index: u32, reference: Reference) -> Result<Object, PdfError> {
         let stream = self.object_stream(stream)?;
-        let place = usize::try_from(index).ok().and_then(|index| stream.places.get(index));
-        let (_, at) = place.filter(|(number, _)| *number == reference.number).ok_or(Refusal::XrefBroken)?;
+        let place = usize::try_from(index)
+            .ok()
+            .and_then(|index| stream.places.get(index));
+        let (_, at) = place
+            .filter(|(number, _)| *number == reference.number)
+            .ok_or(Refusal::XrefBroken)?;
         let value = Lexer::new(&stream.data, *at).value().map_err(Refusal::from)?;
         self.spend(value.text().len())?;
         Ok(Object {
@@ -403,7 +458,11 @@ impl<R: Read + Seek> Document<R> {
 
     fn object_stream(&mut self, number: u32) -> Result<Arc<ObjectStream>, PdfError> {
         // An object stream never lies in another (7.5.7), which also ends loops.
-        let Some(Entry::InFile { offset, generation: 0 }) = self.entry(number)? else {
+        let Some(Entry::InFile {
+            offset,
+            generation: 0,
+        }) = self.entry(number)?
+        else {
             return Err(Refusal::XrefBroken.into());
         };
         if let Some((_, kept)) = self.object_streams.iter().find(|(kept, _)| *kept == offset) {
@@ -425,7 +484,12 @@ impl<R: Read + Seek> Document<R> {
 
     fn read_object_stream(&mut self, offset: u64, number: u32) -> Result<ObjectStream, PdfError> {
         let object = self.object_at(offset)?;
-        if object.reference != Some(Reference { number, generation: 0 }) {
+        if object.reference
+            != Some(Reference {
+                number,
+                generation: 0,
+            })
+        {
             return Err(Refusal::XrefBroken.into());
         }
         let dictionary = object.dictionary()?;
@@ -434,18 +498,26 @@ impl<R: Read + Seek> Document<R> {
         }
         let mut integer = |key| -> Result<i64, PdfError> {
             let value = self.lookup(&dictionary, key)?;
-            Ok(value.and_then(|value| value.value().integer()).ok_or(Refusal::Malformed)?)
+            Ok(value
+                .and_then(|value| value.value().integer())
+                .ok_or(Refusal::Malformed)?)
         };
         let (length, count, first) = (integer("Length")?, integer("N")?, integer("First")?);
         let data = self.unpack(&object, length)?;
-        let first = usize::try_from(first).ok().filter(|first| *first <= data.len()).ok_or(Refusal::Malformed)?;
+        let first = usize::try_from(first)
+            .ok()
+            .filter(|first| *first <= data.len())
+            .ok_or(Refusal::Malformed)?;
         let mut lexer = Lexer::new(data.get(..first).unwrap_or_default(), 0);
         let mut places = Vec::new();
         for _ in 0..count {
             let mut unsigned = || lexer.unsigned().map_err(|_| Refusal::Malformed);
             let (number, at) = (unsigned()?, unsigned()?);
             let number = u32::try_from(number).map_err(|_| Refusal::Malformed)?;
-            let at = usize::try_from(at).ok().and_then(|at| at.checked_add(first)).ok_or(Refusal::Malformed)?;
+            let at = usize::try_from(at)
+                .ok()
+                .and_then(|at| at.checked_add(first))
+                .ok_or(Refusal::Malformed)?;
             places.push((number, at));
         }
         Ok(ObjectStream { data, places })
@@ -482,7 +554,10 @@ fn offset_of(trailer: &Dictionary<'_>, key: &str) -> Result<Option<u64>, PdfErro
 
 /// Where data begins after the keyword `stream`: after one end of line (7.3.8.1). A lone CR is not allowed but written.
 fn data_begins(view: &[u8], mut at: usize) -> Result<usize, Syntax> {
-    while view.get(at).is_some_and(|byte| is_space(*byte) && !matches!(byte, b'\r' | b'\n')) {
+    while view
+        .get(at)
+        .is_some_and(|byte| is_space(*byte) && !matches!(byte, b'\r' | b'\n'))
+    {
         at += 1;
     }
     match (view.get(at), view.get(at + 1)) {

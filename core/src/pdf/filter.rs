@@ -74,9 +74,13 @@ fn single(value: Option<Value<'_>>) -> Result<Option<Value<'_>>, PdfError> {
 impl Rows {
     fn of(parameters: &Dictionary<'_>) -> Result<Option<Self>, PdfError> {
         let number = |key, default| -> Result<usize, PdfError> {
-            let value = parameters.get(key)?.map_or(Some(default), |value| value.integer());
+            let value = parameters
+                .get(key)?
+                .map_or(Some(default), |value| value.integer());
             let value = value.and_then(|value| usize::try_from(value).ok());
-            Ok(value.filter(|value| *value <= MAX_ROW_BYTES).ok_or(Refusal::Malformed)?)
+            Ok(value
+                .filter(|value| *value <= MAX_ROW_BYTES)
+                .ok_or(Refusal::Malformed)?)
         };
         match number("Predictor", 1)? {
             0 | 1 => return Ok(None),
@@ -89,7 +93,10 @@ impl Rows {
             return Err(Refusal::Malformed.into());
         }
         let pixel_bytes = pixel_bits.div_ceil(8);
-        Ok(Some(Self { row_bytes, pixel_bytes }))
+        Ok(Some(Self {
+            row_bytes,
+            pixel_bytes,
+        }))
     }
 
     /// Undoes PNG filters 0 to 4, each row led by its filter's number, in place. A last row may be short.
@@ -153,12 +160,21 @@ mod tests {
     use super::*;
 
     fn packing(text: &str) -> Result<Packing, PdfError> {
-        Packing::of(&Lexer::new(text.as_bytes(), 0).value().unwrap().dictionary().unwrap())
+        Packing::of(
+            &Lexer::new(text.as_bytes(), 0)
+                .value()
+                .unwrap()
+                .dictionary()
+                .unwrap(),
+        )
     }
 
     #[test]
     fn every_png_filter_is_undone() {
-        let rows = Rows { row_bytes: 3, pixel_bytes: 1 };
+        let rows = Rows {
+            row_bytes: 3,
+            pixel_bytes: 1,
+        };
         let filtered = [
             [0, 1, 2, 3], // none
             [1, 1, 1, 1], // left: 1 2 3
@@ -176,7 +192,10 @@ mod tests {
         let bomb = miniz_oxide::deflate::compress_to_vec_zlib(&vec![0; 1 << 24], 9);
         let packing = packing("<</Filter[/FlateDecode]>>").unwrap();
         assert!(bomb.len() < 1 << 16);
-        assert_eq!(packing.unpack(&bomb, 1 << 20).unwrap_err().refusal(), Some(Refusal::TooLarge));
+        assert_eq!(
+            packing.unpack(&bomb, 1 << 20).unwrap_err().refusal(),
+            Some(Refusal::TooLarge)
+        );
         assert_eq!(packing.unpack(&bomb, 1 << 24).unwrap().len(), 1 << 24);
     }
 
@@ -187,11 +206,19 @@ mod tests {
             "<</Filter[/ASCIIHexDecode/FlateDecode]>>",
             "<</Filter/FlateDecode/DecodeParms<</Predictor 2>>>>",
         ] {
-            assert_eq!(packing(text).unwrap_err().refusal(), Some(Refusal::FilterUnsupported), "{text}");
+            assert_eq!(
+                packing(text).unwrap_err().refusal(),
+                Some(Refusal::FilterUnsupported),
+                "{text}"
+            );
         }
         for columns in ["0", "-1", "99999999999999999999"] {
             let text = format!("<</Filter/FlateDecode/DecodeParms<</Predictor 12/Columns {columns}>>>>");
-            assert_eq!(packing(&text).unwrap_err().refusal(), Some(Refusal::Malformed), "{text}");
+            assert_eq!(
+                packing(&text).unwrap_err().refusal(),
+                Some(Refusal::Malformed),
+                "{text}"
+            );
         }
     }
 }

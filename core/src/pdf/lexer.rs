@@ -53,12 +53,20 @@ pub(super) struct Lexer<'a> {
 impl<'a> Lexer<'a> {
     /// Over all there is.
     pub(super) const fn new(bytes: &'a [u8], at: usize) -> Self {
-        Self { bytes, at, partial: false }
+        Self {
+            bytes,
+            at,
+            partial: false,
+        }
     }
 
     /// Over the beginning of what there is.
     pub(super) const fn window(bytes: &'a [u8], partial: bool) -> Self {
-        Self { bytes, at: 0, partial }
+        Self {
+            bytes,
+            at: 0,
+            partial,
+        }
     }
 
     /// Where the next token is looked for.
@@ -211,7 +219,10 @@ impl<'a> Lexer<'a> {
             Token::Word(b"true") => Kind::Boolean(true),
             Token::Word(b"false") => Kind::Boolean(false),
             Token::Word(word) if is_number(word) => {
-                let mut ahead = Self { at: start, ..self.clone() };
+                let mut ahead = Self {
+                    at: start,
+                    ..self.clone()
+                };
                 match ahead.reference(b"R") {
                     Ok(reference) => {
                         self.at = ahead.at;
@@ -257,7 +268,10 @@ pub(super) const fn is_space(byte: u8) -> bool {
 /// Neither white space nor a delimiter (7.2.3, table 2).
 pub(super) const fn is_regular(byte: u8) -> bool {
     !is_space(byte)
-        && !matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
+        && !matches!(
+            byte,
+            b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%'
+        )
 }
 
 /// Digits only, and no more than fit.
@@ -268,7 +282,9 @@ pub(super) fn unsigned(word: &[u8]) -> Option<u64> {
 
 fn is_number(word: &[u8]) -> bool {
     word.iter().any(u8::is_ascii_digit)
-        && word.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.'))
+        && word
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.'))
 }
 
 #[cfg(test)]

@@ -263,12 +263,18 @@ impl<'a> Iterator for Entries<'a> {
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
-    let units = bytes.chunks_exact(2).filter_map(|pair| pair.try_into().ok().map(unit));
-    char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    let units = bytes
+        .chunks_exact(2)
+        .filter_map(|pair| pair.try_into().ok().map(unit));
+    char::decode_utf16(units)
+        .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect()
 }
 
 fn nibble(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+    char::from(byte)
+        .to_digit(16)
+        .and_then(|digit| u8::try_from(digit).ok())
 }
 
 fn decode_name(mut raw: &[u8]) -> Vec<u8> {
@@ -293,9 +299,15 @@ fn decode_name(mut raw: &[u8]) -> Vec<u8> {
 }
 
 fn decode_hexadecimal(raw: &[u8]) -> Vec<u8> {
-    let nibbles: Vec<u8> = raw.iter().filter(|byte| !is_space(**byte)).filter_map(|byte| nibble(*byte)).collect();
+    let nibbles: Vec<u8> = raw
+        .iter()
+        .filter(|byte| !is_space(**byte))
+        .filter_map(|byte| nibble(*byte))
+        .collect();
     let pairs = nibbles.chunks(2);
-    pairs.map(|pair| pair.first().unwrap_or(&0) << 4 | pair.get(1).unwrap_or(&0)).collect()
+    pairs
+        .map(|pair| pair.first().unwrap_or(&0) << 4 | pair.get(1).unwrap_or(&0))
+        .collect()
 }
 
 fn decode_literal(raw: &[u8]) -> Vec<u8> {
@@ -364,7 +376,10 @@ mod tests {
     fn a_duplicate_key_matters_only_where_it_is_read() {
         let value = value("<</A 1/B 2/#41 3/C null>>");
         let dictionary = value.dictionary().unwrap();
-        assert_eq!(dictionary.get("A").err().unwrap().refusal(), Some(Refusal::DuplicateKey));
+        assert_eq!(
+            dictionary.get("A").err().unwrap().refusal(),
+            Some(Refusal::DuplicateKey)
+        );
         assert_eq!(dictionary.get("B").unwrap().unwrap().integer(), Some(2));
         assert!(dictionary.get("C").unwrap().is_none());
         assert_eq!(dictionary.entry("C").unwrap().unwrap().span(), 19..23);
@@ -373,7 +388,10 @@ mod tests {
     #[test]
     fn what_is_no_dictionary_is_an_error_where_it_is_read() {
         let value = value("<</A 1 2>>");
-        assert_eq!(value.dictionary().unwrap().get("A").err().unwrap().refusal(), Some(Refusal::Malformed));
+        assert_eq!(
+            value.dictionary().unwrap().get("A").err().unwrap().refusal(),
+            Some(Refusal::Malformed)
+        );
     }
 
     #[test]

@@ -41,9 +41,17 @@ impl<R: Read + Seek> Source<R> {
     pub(super) fn view(&mut self, offset: u64, wanted: usize) -> io::Result<&[u8]> {
         let left = self.length.saturating_sub(offset);
         let wanted = usize::try_from(left).map_or(wanted, |left| wanted.min(left));
-        let held = offset.checked_sub(self.start).and_then(|from| usize::try_from(from).ok());
+        let held = offset
+            .checked_sub(self.start)
+            .and_then(|from| usize::try_from(from).ok());
         let from = match held {
-            Some(from) if from.checked_add(wanted).is_some_and(|end| end <= self.window.len()) => from,
+            Some(from)
+                if from
+                    .checked_add(wanted)
+                    .is_some_and(|end| end <= self.window.len()) =>
+            {
+                from
+            }
             _ => {
                 self.load(offset, wanted.max(WINDOW_BYTES))?;
                 0
@@ -57,7 +65,9 @@ impl<R: Read + Seek> Source<R> {
         self.window = Vec::new();
         self.start = offset;
         self.reader.seek(SeekFrom::Start(offset))?;
-        let take = u64::try_from(wanted).unwrap_or(u64::MAX).min(self.length.saturating_sub(offset));
+        let take = u64::try_from(wanted)
+            .unwrap_or(u64::MAX)
+            .min(self.length.saturating_sub(offset));
         let read = self.reader.by_ref().take(take).read_to_end(&mut self.window)?;
         if u64::try_from(read).ok() != Some(take) {
             return Err(io::ErrorKind::UnexpectedEof.into());

@@ -49,6 +49,7 @@ pub(super) struct Section {
     pub(super) kind: SectionKind,
     /// The trailer dictionary; for a stream, its own.
     pub(super) trailer: Vec<u8>,
+    pub(super) size: u32,
     pub(super) rows: Rows,
     /// What `/XRefStm` names: only for what the table calls free or lacks.
     pub(super) hidden: Option<Rows>,
@@ -75,7 +76,11 @@ impl Section {
     /// The numbers this section speaks of, as runs of first number and count.
     pub(super) fn runs(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
         let hidden = self.hidden.as_ref().map_or(&[][..], Rows::runs);
-        self.rows.runs().iter().chain(hidden).map(|run| (run.first, run.count))
+        self.rows
+            .runs()
+            .iter()
+            .chain(hidden)
+            .map(|run| (run.first, run.count))
     }
 }
 
@@ -126,20 +131,26 @@ impl Rows {
             Self::Stream { widths, data, .. } => {
                 let width: usize = widths.iter().sum();
                 let row = usize::try_from(run.at + u64::from(row) * width as u64).ok();
-                row.and_then(|at| data.get(at..at + width)).and_then(|row| stream_row(row, *widths))
+                row.and_then(|at| data.get(at..at + width))
+                    .and_then(|row| stream_row(row, *widths))
             }
         };
         Ok(Some(entry.ok_or(Refusal::XrefBroken)?))
     }
 
     /// Reads the subsections of a table whose `xref` was passed; also tells where its trailer dictionary begins.
-    pub(super) fn table<R: Read + Seek>(source: &mut Source<R>, mut at: u64) -> Result<(Self, u64), PdfError> {
+    pub(super) fn table<R: Read + Seek>(
+        source: &mut Source<R>,
+        mut at: u64,
+    ) -> Result<(Self, u64), PdfError> {
         let mut runs = Vec::new();
         loop {
             let head = source.view(at, SUBSECTION_HEAD_BYTES)?;
             let mut lexer = Lexer::new(head, 0);
             let first = match lexer.token() {
-                Ok(Token::Word(b"trailer")) => return Ok((Self::Table(in_order(runs)?), at + lexer.position() as u64)),
+                Ok(Token::Word(b"trailer")) => {
+                    return Ok((Self::Table(in_order(runs)?), at + lexer.position() as u64));
+                }
                 Ok(Token::Word(word)) => unsigned(word).ok_or(Refusal::XrefBroken)?,
                 _ => return Err(Refusal::XrefBroken.into()),
             };
@@ -147,7 +158,10 @@ impl Rows {
             lexer.skip_space();
             let rows_at = at + lexer.position() as u64;
             let run = run(first, count, rows_at)?;
-            at = count.checked_mul(ROW_BYTES as u64).and_then(|bytes| rows_at.checked_add(bytes)).unwrap_or(u64::MAX);
+            at = count
+                .checked_mul(ROW_BYTES as u64)
+                .and_then(|bytes| rows_at.checked_add(bytes))
+                .unwrap_or(u64::MAX);
             if at > source.length() {
                 return Err(Refusal::XrefBroken.into());
             }
@@ -190,28 +204,43 @@ const SUBSECTION_HEAD_BYTES: usize = 128;
 /// `/Size`: one more than the highest object number.
 pub(super) fn size(trailer: &Dictionary<'_>) -> Result<u32, PdfError> {
     let size = trailer.get("Size")?.and_then(|value| value.integer());
-    Ok(size.and_then(|size| u32::try_from(size).ok()).ok_or(Refusal::XrefBroken)?)
+    Ok(size
+        .and_then(|size| u32::try_from(size).ok())
+        .ok_or(Refusal::XrefBroken)?)
 }
 
 fn integers(value: Option<Value<'_>>) -> Result<Vec<u64>, PdfError> {
     let items = value.and_then(|value| value.array()).ok_or(Refusal::XrefBroken)?;
     let integer = |item: Value<'_>| item.integer().and_then(|integer| u64::try_from(integer).ok());
-    items.map(|item| Ok(integer(item?).ok_or(Refusal::XrefBroken)?)).collect()
+    items
+        .map(|item| Ok(integer(item?).ok_or(Refusal::XrefBroken)?))
+        .collect()
 }
 
 fn run(first: u64, count: u64, at: u64) -> Result<Run, Refusal> {
     let end = first.checked_add(count).filter(|end| *end <= u64::from(u32::MAX));
     end.ok_or(Refusal::XrefBroken)?;
     let narrow = |number| u32::try_from(number).map_err(|_| Refusal::XrefBroken);
-    Ok(Run { first: narrow(first)?, count: narrow(count)?, at })
+    Ok(Run {
+        first: narrow(first)?,
+        count: narrow(count)?,
+        at,
+    })
 }
 
 /// Sorted for look-ups; one object twice in one section is broken.
 fn in_order(mut runs: Vec<Run>) -> Result<Vec<Run>, Refusal> {
     runs.retain(|run| run.count > 0);
     runs.sort_unstable_by_key(|run| run.first);
-    let overlap = runs.iter().zip(runs.iter().skip(1)).any(|(run, next)| run.first + run.count > next.first);
-    if overlap { Err(Refusal::XrefBroken) } else { Ok(runs) }
+    let overlap = runs
+        .iter()
+        .zip(runs.iter().skip(1))
+        .any(|(run, next)| run.first + run.count > next.first);
+    if overlap {
+        Err(Refusal::XrefBroken)
+    } else {
+        Ok(runs)
+    }
 }
 
 fn table_row(row: &[u8]) -> Option<Entry> {
@@ -226,7 +255,10 @@ fn table_row(row: &[u8]) -> Option<Entry> {
     let generation = unsigned(body.get(11..16)?)?;
     match body.get(17)? {
         b'f' => Some(Entry::Free),
-        b'n' => Some(Entry::InFile { offset, generation: u16::try_from(generation).ok()? }),
+        b'n' => Some(Entry::InFile {
+            offset,
+            generation: u16::try_from(generation).ok()?,
+        }),
         _ => None,
     }
 }
@@ -235,10 +267,17 @@ fn stream_row(row: &[u8], widths: [usize; 3]) -> Option<Entry> {
     let [first, second, _] = widths;
     let (kind, rest) = row.split_at_checked(first)?;
     let (two, three) = rest.split_at_checked(second)?;
-    let number = |bytes: &[u8]| bytes.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    let number = |bytes: &[u8]| {
+        bytes
+            .iter()
+            .fold(0_u64, |number, byte| number << 8 | u64::from(*byte))
+    };
     let kind = if first == 0 { 1 } else { number(kind) };
     match kind {
-        1 => Some(Entry::InFile { offset: number(two), generation: u16::try_from(number(three)).ok()? }),
+        1 => Some(Entry::InFile {
+            offset: number(two),
+            generation: u16::try_from(number(three)).ok()?,
+        }),
         2 => Some(Entry::InStream {
             stream: u32::try_from(number(two)).ok()?,
             index: u32::try_from(number(three)).ok()?,
@@ -269,10 +308,19 @@ mod tests {
 
     #[test]
     fn all_twenty_bytes_of_a_row_are_looked_at() {
-        let in_file = Entry::InFile { offset: 17, generation: 2 };
+        let in_file = Entry::InFile {
+            offset: 17,
+            generation: 2,
+        };
         for end in [" \n", " \r", "\r\n"] {
-            assert_eq!(table_row(format!("0000000017 00002 n{end}").as_bytes()), Some(in_file));
-            assert_eq!(table_row(format!("0000000000 65535 f{end}").as_bytes()), Some(Entry::Free));
+            assert_eq!(
+                table_row(format!("0000000017 00002 n{end}").as_bytes()),
+                Some(in_file)
+            );
+            assert_eq!(
+                table_row(format!("0000000000 65535 f{end}").as_bytes()),
+                Some(Entry::Free)
+            );
         }
         for row in [
             "0000000017 00002 n\n0",
@@ -289,13 +337,25 @@ mod tests {
 
     #[test]
     fn rows_of_a_stream_have_any_width() {
-        assert_eq!(stream_row(&[2, 0, 7, 1], [1, 2, 1]), Some(Entry::InStream { stream: 7, index: 1 }));
-        assert_eq!(stream_row(&[0, 9], [0, 2, 0]), Some(Entry::InFile { offset: 9, generation: 0 }));
+        assert_eq!(
+            stream_row(&[2, 0, 7, 1], [1, 2, 1]),
+            Some(Entry::InStream { stream: 7, index: 1 })
+        );
+        assert_eq!(
+            stream_row(&[0, 9], [0, 2, 0]),
+            Some(Entry::InFile {
+                offset: 9,
+                generation: 0
+            })
+        );
         assert_eq!(stream_row(&[9, 0], [1, 1, 0]), Some(Entry::Free));
         let beyond_4_gib = [1, 0, 0, 0, 1, 0, 0, 0, 0];
         assert_eq!(
             stream_row(&beyond_4_gib, [1, 8, 0]),
-            Some(Entry::InFile { offset: 1 << 32, generation: 0 })
+            Some(Entry::InFile {
+                offset: 1 << 32,
+                generation: 0
+            })
         );
     }
 }
