@@ -28,13 +28,23 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
 pub mod apdu;
+pub mod cancel;
+pub mod ceremony;
+pub mod certificate;
 pub mod clock;
+pub mod cms;
 pub mod digest;
 pub mod error;
+pub mod jpki;
 pub mod link;
 #[cfg(feature = "pdf")]
 pub mod pades;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+pub mod password;
+#[cfg(feature = "pcsc")]
+pub mod pcsc;
+pub mod trace;
+pub mod trust;
 
 pub use error::{Error, ErrorCode};

@@ -29,8 +29,8 @@ pub enum Status {
     EndOfFile,
     /// `6F00`: self-diagnosis; some cards answer it to the first command after power-up.
     Diagnosis,
-    /// The card refuses the form of the command, not its content: `6700`, `6881`–`6884`, `6A81`, `6A86`, `6A87`,
-    /// `6A88`, `6D00`, `6E00`.
+    /// The card refuses the form of the command, not its content: `6700`, `6881`–`6884`, `6981`, `6986`, `6A80`, `6A81`,
+    /// `6A85`–`6A88`, `6D00`, `6E00`.
     FormRefused,
     /// Anything else.
     Other,

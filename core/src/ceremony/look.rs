@@ -1,0 +1,130 @@
+//! A contact without a password: who is the card, how many tries are left, what became of an entry in doubt.
+
+use crate::ceremony::identity::{self, Mark};
+use crate::ceremony::progress::Step;
+use crate::ceremony::work::{Work, open};
+use crate::error::{Error, ErrorCode, Resume, TriesSpent};
+use crate::jpki::{CardKind, Contact, Counter, Jpki, account};
+use crate::link::Ending;
+
+/// Looks until a card was seen, as often as the person taps. `after`: the failure that led here, if one did.
+///
+/// Answers that failure with its cost resolved, where it was unknown.
+pub(super) async fn run(work: &mut Work<'_>, after: Option<Error>) -> Result<Option<Error>, Error> {
+    loop {
+        work.meter.plan(true, work.unsigned());
+        match contact(work).await {
+            Ok(()) => return settle(work, after),
+            Err(code) if code.resume() == Resume::Nowhere => return Err(work.free(code)),
+            Err(code) => {
+                let error = match (code, after) {
+                    // Nobody came back: what broke the contact before says more.
+                    (ErrorCode::NoCard, Some(after)) => after,
+                    _ => work.free(code),
+                };
+                work.ask_tap(error, false).await?;
+            }
+        }
+    }
+}
+
+/// What the counter says now: nothing left, or what an entry in doubt cost.
+fn settle(work: &mut Work<'_>, after: Option<Error>) -> Result<Option<Error>, Error> {
+    let tries_left = work.tries_left;
+    let resolved = match (after, work.doubt.take(), tries_left) {
+        (Some(after), Some(before), Some(now)) => {
+            let spent = account(before, now);
+            let code = if spent == TriesSpent::One {
+                ErrorCode::WrongPassword
+            } else {
+                after.code
+            };
+            Some(Error {
+                code,
+                tries_spent: spent,
+                tries_left,
+            })
+        }
+        (after, _, _) => after,
+    };
+    if tries_left == Some(0) {
+        let spent = resolved.map_or(TriesSpent::None, |error| error.tries_spent);
+        return Err(Error {
+            code: ErrorCode::PasswordLocked,
+            tries_spent: spent,
+            tries_left,
+        });
+    }
+    Ok(resolved)
+}
+
+async fn contact(work: &mut Work<'_>) -> Result<(), ErrorCode> {
+    let meter = work.meter.clone();
+    let mut contact = open(work.ceremony, &meter, work.path).await?;
+    let seen = see(work, &mut contact).await;
+    contact.ends(if seen.is_ok() {
+        Ending::Paused
+    } else {
+        Ending::Failed
+    });
+    work.path = contact.path;
+    drop(contact);
+    meter.say(Step::Released);
+    let seen = seen?;
+    check_same(work, seen.mark.as_ref(), seen.tries_left)?;
+    work.mark = seen.mark.or(work.mark.take());
+    work.tries_left = Some(seen.tries_left);
+    Ok(())
+}
+
+/// Whether the card of this contact is the one of the contact before, as far as there was one.
+pub(super) fn check_same(work: &Work<'_>, mark: Option<&Mark>, tries_left: u8) -> Result<(), ErrorCode> {
+    let Some(known) = &work.mark else {
+        return Ok(());
+    };
+    let counter_agrees = work.doubt.is_some() || work.tries_left.is_none_or(|before| before == tries_left);
+    if mark == Some(known) && (!known.is_weak() || counter_agrees) {
+        Ok(())
+    } else {
+        Err(ErrorCode::AnotherCard)
+    }
+}
+
+struct Seen {
+    mark: Option<Mark>,
+    tries_left: u8,
+}
+
+async fn see(work: &Work<'_>, contact: &mut Contact<'_>) -> Result<Seen, ErrorCode> {
+    work.meter.step(Step::Identifying);
+    let mut jpki = Jpki::select(contact).await?;
+    work.meter.step(Step::CountingTries);
+    let counter = jpki.tries_left().await?;
+    work.meter.step(Step::Identifying);
+    let token = jpki.token().await?;
+    // What kind of thing it is explains better than what its counter says.
+    match token.as_ref().map(|token| token.kind) {
+        Some(CardKind::Juki) => return Err(ErrorCode::NotMyNumberCard),
+        Some(CardKind::Android | CardKind::Iphone) => return Err(ErrorCode::SmartphoneToken),
+        _ => {}
+    }
+    let tries_left = judge_counter(&mut jpki, counter).await?;
+    let mark = identity::mark(&mut jpki, &work.key, token.map(|token| token.bytes)).await?;
+    Ok(Seen { mark, tries_left })
+}
+
+/// The number of tries left; a card without a signature certificate is told from one that is locked.
+pub(super) async fn judge_counter(jpki: &mut Jpki<'_, '_>, counter: Counter) -> Result<u8, ErrorCode> {
+    match counter {
+        Counter::Left(left @ 1..) => Ok(left),
+        Counter::Left(0) => match jpki.availability().await? {
+            Some((false, _)) => Err(ErrorCode::NoSignatureCertificate),
+            _ => Ok(0),
+        },
+        Counter::NoPassword => Err(ErrorCode::NoSignatureCertificate),
+        Counter::NotReported => match jpki.availability().await? {
+            Some((false, _)) => Err(ErrorCode::NoSignatureCertificate),
+            _ => Err(ErrorCode::CounterNotReported),
+        },
+    }
+}

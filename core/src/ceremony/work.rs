@@ -1,0 +1,330 @@
+//! What a ceremony knows and has made so far, and its questions to the person.
+
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use crate::ceremony::identity::{CeremonyKey, Mark};
+use crate::ceremony::progress::{Meter, Step};
+use crate::ceremony::{Ceremony, Document, PasswordRequest, Refused, Signed, Stopped, TapRequest};
+use crate::certificate::Certificate;
+use crate::cms::{self, PendingSignature};
+use crate::error::{Error, ErrorCode};
+use crate::jpki::{Contact, Path};
+use crate::password::SignaturePassword;
+
+/// Left of a session when VERIFY goes out: time to finish, and to hand the result in (journey P14).
+const SESSION_MARGIN_MS: u64 = 20_000;
+/// And for each document.
+const DOCUMENT_MARGIN_MS: u64 = 2_000;
+
+pub(super) struct Work<'a> {
+    pub(super) ceremony: &'a Ceremony<'a>,
+    /// Shared with the contact at hand.
+    pub(super) meter: Arc<Meter<'a>>,
+    pub(super) key: CeremonyKey,
+    /// What the card is known to take.
+    pub(super) path: Path,
+    /// Who the card is, once it was looked at.
+    pub(super) mark: Option<Mark>,
+    /// Its counter, as last reported.
+    pub(super) tries_left: Option<u8>,
+    /// The counter before a VERIFY whose outcome nobody knows yet.
+    pub(super) doubt: Option<u8>,
+    /// The yes to spending the last try.
+    pub(super) last_try_confirmed: bool,
+    /// Contacts that ended without what they were for.
+    failed_contacts: u32,
+    /// What the card's certificate is for.
+    task: Task,
+    pub(super) certificate: Option<Certificate>,
+}
+
+enum Task {
+    Show,
+    Sign {
+        documents: Vec<Document>,
+        /// What the card must sign: made once, from the certificate, and kept for a resume.
+        pending: Vec<PendingSignature>,
+        /// What it signed, in order; fewer than `pending` while there is work.
+        signatures: Vec<Vec<u8>>,
+    },
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn signing(ceremony: &'a Ceremony<'a>, documents: Vec<Document>) -> Self {
+        Self::new(
+            ceremony,
+            Task::Sign {
+                documents,
+                pending: Vec::new(),
+                signatures: Vec::new(),
+            },
+        )
+    }
+
+    pub(super) fn reading(ceremony: &'a Ceremony<'a>) -> Self {
+        Self::new(ceremony, Task::Show)
+    }
+
+    fn new(ceremony: &'a Ceremony<'a>, task: Task) -> Self {
+        let rules = &ceremony.rules;
+        Self {
+            ceremony,
+            meter: Arc::new(Meter::new(ceremony.holder, ceremony.cancel)),
+            key: CeremonyKey(Zeroizing::new(rules.ceremony_key)),
+            path: if rules.plain { Path::PLAIN } else { Path::FAST },
+            mark: None,
+            tries_left: None,
+            doubt: None,
+            last_try_confirmed: rules.spend_last_try,
+            failed_contacts: 0,
+            task,
+            certificate: None,
+        }
+    }
+
+    /// How many documents are still to be signed.
+    pub(super) fn unsigned(&self) -> usize {
+        match &self.task {
+            Task::Show => 0,
+            Task::Sign {
+                documents,
+                signatures,
+                ..
+            } => documents.len().saturating_sub(signatures.len()),
+        }
+    }
+
+    /// Takes the certificate of this contact: judged, and the attributes of all documents made from it, the first
+    /// time; the same one, every other time.
+    pub(super) fn take_certificate(&mut self, der: &[u8]) -> Result<(), ErrorCode> {
+        if let Some(known) = &self.certificate {
+            return if known.der() == der {
+                Ok(())
+            } else {
+                Err(ErrorCode::AnotherCard)
+            };
+        }
+        let certificate = Certificate::from_der(der)?;
+        if let Task::Sign {
+            documents, pending, ..
+        } = &mut self.task
+        {
+            certificate.check_for_signing(self.ceremony.clock.now())?;
+            *pending = documents
+                .iter()
+                .map(|document| document.pending(&certificate))
+                .collect::<Result<_, _>>()?;
+        }
+        self.certificate = Some(certificate);
+        Ok(())
+    }
+
+    /// The next signature to make: number, of how many, and over what.
+    pub(super) fn next(&self) -> Option<(usize, usize, &PendingSignature)> {
+        match &self.task {
+            Task::Show => None,
+            Task::Sign {
+                pending, signatures, ..
+            } => {
+                let next = pending.get(signatures.len())?;
+                Some((signatures.len() + 1, pending.len(), next))
+            }
+        }
+    }
+
+    /// Keeps a signature that was verified.
+    pub(super) fn keep(&mut self, signature: Vec<u8>) {
+        if let Task::Sign { signatures, .. } = &mut self.task {
+            signatures.push(signature);
+        }
+    }
+
+    /// Refuses when the session ends before the work could.
+    pub(super) fn check_deadline(&self, margin: Margin) -> Result<(), ErrorCode> {
+        let Some(deadline) = self.ceremony.rules.deadline else {
+            return Ok(());
+        };
+        let documents = u64::try_from(self.unsigned())
+            .unwrap_or(u64::MAX)
+            .saturating_mul(DOCUMENT_MARGIN_MS);
+        let needed = match margin {
+            Margin::BeforeVerify => documents.saturating_add(SESSION_MARGIN_MS),
+            Margin::BeforeSign => documents,
+        };
+        let left = deadline.0.saturating_sub(self.ceremony.clock.monotonic().0);
+        if left < needed {
+            Err(ErrorCode::SessionEndsTooSoon)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Asks for the password, after the yes to the last try where that is the one.
+    ///
+    /// `after`: what became of the entry before; it is also how the ceremony ends when there is no further entry.
+    pub(super) async fn ask_password(&mut self, after: Option<Error>) -> Result<SignaturePassword, Error> {
+        if self.tries_left == Some(1) {
+            self.confirm_last_try(after).await?;
+        }
+        let request = PasswordRequest {
+            tries_left: self.tries_left,
+            after,
+        };
+        let asked = self
+            .ceremony
+            .cancel
+            .race(self.ceremony.holder.ask_password(request))
+            .await;
+        match asked {
+            None => Err(self.ended_by(ErrorCode::Cancelled, after)),
+            Some(Err(Refused)) => Err(self.ended_by(ErrorCode::ShellFailed, after)),
+            Some(Ok(None)) => Err(after.unwrap_or_else(|| self.free(ErrorCode::Cancelled))),
+            Some(Ok(Some(password))) => Ok(password),
+        }
+    }
+
+    /// Asks whether the last try may be spent, unless that was said.
+    pub(super) async fn confirm_last_try(&mut self, after: Option<Error>) -> Result<(), Error> {
+        if self.last_try_confirmed {
+            return Ok(());
+        }
+        let asked = self
+            .ceremony
+            .cancel
+            .race(self.ceremony.holder.confirm_last_try())
+            .await;
+        match asked {
+            None => Err(self.ended_by(ErrorCode::Cancelled, after)),
+            Some(Err(Refused)) => Err(self.ended_by(ErrorCode::ShellFailed, after)),
+            Some(Ok(false)) => Err(self.ended_by(ErrorCode::LastTryNotConfirmed, after)),
+            Some(Ok(true)) => {
+                self.last_try_confirmed = true;
+                Ok(())
+            }
+        }
+    }
+
+    /// Asks for the card again; `error` is also how the ceremony ends when it does not come.
+    pub(super) async fn ask_tap(&mut self, error: Error, password_kept: bool) -> Result<(), Error> {
+        if error.code == ErrorCode::Cancelled {
+            return Err(error);
+        }
+        self.failed_contacts = self.failed_contacts.saturating_add(1);
+        let request = TapRequest {
+            error,
+            failed_contacts: self.failed_contacts,
+            password_kept,
+        };
+        let asked = self
+            .ceremony
+            .cancel
+            .race(self.ceremony.holder.tap_again(request))
+            .await;
+        match asked {
+            None => Err(Error {
+                code: ErrorCode::Cancelled,
+                ..error
+            }),
+            Some(Err(Refused)) => Err(Error {
+                code: ErrorCode::ShellFailed,
+                ..error
+            }),
+            Some(Ok(false)) => Err(error),
+            Some(Ok(true)) => Ok(()),
+        }
+    }
+
+    /// A failure that the entry at hand paid nothing for; but while an entry is in doubt, so is its cost.
+    pub(super) fn free(&self, code: ErrorCode) -> Error {
+        let free = Error {
+            tries_left: self.tries_left,
+            ..Error::free(code)
+        };
+        if self.doubt.is_some() {
+            free.with_unknown_cost()
+        } else {
+            free
+        }
+    }
+
+    /// An end that came between entries: the cost is that of the last one.
+    fn ended_by(&self, code: ErrorCode, after: Option<Error>) -> Error {
+        after.map_or_else(|| self.free(code), |after| Error { code, ..after })
+    }
+
+    pub(super) fn into_signed(self, result: Result<(), Error>) -> Result<Signed, Box<Stopped>> {
+        let Task::Sign {
+            documents,
+            signatures,
+            ..
+        } = self.task
+        else {
+            let error = ErrorCode::Internal.into();
+            return Err(Box::new(Stopped {
+                error,
+                certificate: None,
+                signatures: Vec::new(),
+            }));
+        };
+        match (result, self.certificate) {
+            (Ok(()), Some(certificate)) => Ok(Signed {
+                certificate,
+                signatures,
+            }),
+            (result, certificate) => {
+                let error = result.err().unwrap_or(ErrorCode::Internal.into());
+                // A cancelled ceremony leaves nothing behind.
+                let keep = if error.code == ErrorCode::Cancelled {
+                    0
+                } else {
+                    signatures.len()
+                };
+                let mut finished: Vec<_> = signatures.into_iter().take(keep).map(Some).collect();
+                finished.resize(documents.len(), None);
+                Err(Box::new(Stopped {
+                    error,
+                    certificate,
+                    signatures: finished,
+                }))
+            }
+        }
+    }
+
+    pub(super) fn into_certificate(self, result: Result<(), Error>) -> Result<Certificate, Error> {
+        result?;
+        self.certificate.ok_or(ErrorCode::Internal.into())
+    }
+}
+
+/// Waits for a card, until the ceremony is cancelled.
+pub(super) async fn open<'x>(
+    ceremony: &'x Ceremony<'_>,
+    meter: &'x Meter<'_>,
+    path: Path,
+) -> Result<Contact<'x>, ErrorCode> {
+    meter.say(Step::WaitingForCard);
+    let contact = Contact::open(ceremony.reader, meter, path);
+    ceremony
+        .cancel
+        .race(contact)
+        .await
+        .unwrap_or(Err(ErrorCode::Cancelled))
+}
+
+/// What the rest of a session must suffice for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Margin {
+    BeforeVerify,
+    BeforeSign,
+}
+
+impl Document {
+    /// What the card must sign for this document.
+    fn pending(&self, certificate: &Certificate) -> Result<PendingSignature, ErrorCode> {
+        match self {
+            Self::Cms { digest, signing_time } => cms::prepare(certificate, digest, Some(*signing_time)),
+        }
+    }
+}
