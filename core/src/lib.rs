@@ -39,11 +39,11 @@ pub mod jpki;
 pub mod link;
 #[cfg(feature = "pdf")]
 pub mod pades;
-#[cfg(feature = "pdf")]
-pub mod pdf;
 pub mod password;
 #[cfg(feature = "pcsc")]
 pub mod pcsc;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod trace;
 pub mod trust;
 

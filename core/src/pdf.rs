@@ -25,9 +25,6 @@ mod object;
 mod source;
 mod xref;
 
-#[cfg(test)]
-mod tests;
-
 use std::io;
 
 use thiserror::Error;

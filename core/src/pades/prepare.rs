@@ -91,10 +91,12 @@ fn plan<R: Read + Seek>(
         None => Fields::default(),
     };
     let permissions = Permissions::of(document, &catalog, &fields)?;
-    let field = match &options.field {
-        Some(name) => name.clone(),
-        None => unused_name(&fields),
-    };
+    let existing = options
+        .field
+        .as_deref()
+        .map(|name| empty_field(&fields, name))
+        .transpose()?;
+    let field = existing.map_or_else(|| unused_name(&fields), |existing| existing.name.clone());
     permissions.allow_signing(&field)?;
 
     let mut edits = Edits::default();
@@ -102,8 +104,7 @@ fn plan<R: Read + Seek>(
     let mut references = None;
     let signature = update.new_reference()?;
     let value = write_reference(signature);
-    if options.field.is_some() {
-        let existing = empty_field(&fields, &field)?;
+    if let Some(existing) = existing {
         references = lock_references(document, &existing.object)?;
         edits
             .of(&existing.object)?

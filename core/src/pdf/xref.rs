@@ -144,11 +144,12 @@ impl Rows {
         mut at: u64,
     ) -> Result<(Self, u64), PdfError> {
         let mut runs = Vec::new();
+        let mut subsections = 0_u64;
         loop {
             let head = source.view(at, SUBSECTION_HEAD_BYTES)?;
             let mut lexer = Lexer::new(head, 0);
             let first = match lexer.token() {
-                Ok(Token::Word(b"trailer")) => {
+                Ok(Token::Word(b"trailer")) if subsections > 0 => {
                     return Ok((Self::Table(in_order(runs)?), at + lexer.position() as u64));
                 }
                 Ok(Token::Word(word)) => unsigned(word).ok_or(Refusal::XrefBroken)?,
@@ -166,6 +167,7 @@ impl Rows {
                 return Err(Refusal::XrefBroken.into());
             }
             runs.push(run);
+            subsections += 1;
         }
     }
 
