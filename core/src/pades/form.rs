@@ -62,14 +62,14 @@ pub(super) fn fields<R: Read + Seek>(document: &mut Document<R>, form: &Object) 
         if field.depth > MAX_DEPTH {
             return Err(Refusal::TooDeep.into());
         }
-        visit(document, field, &mut found, &mut pending)?;
+        visit(document, &field, &mut found, &mut pending)?;
     }
     Ok(found)
 }
 
 fn visit<R: Read + Seek>(
     document: &mut Document<R>,
-    field: Pending,
+    field: &Pending,
     found: &mut Fields,
     pending: &mut Vec<Pending>,
 ) -> Result<(), PdfError> {

@@ -94,12 +94,12 @@ impl Permissions {
                 permissions.add(document, signature)?;
             }
         }
-        if let Some(perms) = document.lookup(&catalog.dictionary()?, "Perms")? {
-            if let Some(certification) = document.lookup(&perms.dictionary()?, "DocMDP")? {
-                permissions.add(document, &certification)?;
-                // A certification that names no level is one of level 2 (table 257).
-                permissions.level.get_or_insert(Level::FormFilling);
-            }
+        if let Some(perms) = document.lookup(&catalog.dictionary()?, "Perms")?
+            && let Some(certification) = document.lookup(&perms.dictionary()?, "DocMDP")?
+        {
+            permissions.add(document, &certification)?;
+            // A certification that names no level is one of level 2 (table 257).
+            permissions.level.get_or_insert(Level::FormFilling);
         }
         Ok(permissions)
     }
