@@ -18,6 +18,7 @@ mod permissions;
 mod prepare;
 mod text;
 mod update;
+mod without;
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
@@ -27,6 +28,7 @@ use crate::digest::{DocumentDigest, DocumentHasher};
 use crate::pdf::{PdfError, Refusal};
 
 pub use prepare::prepare;
+pub use without::without_signatures;
 
 /// Who shall accept the signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -31,6 +31,7 @@ use thiserror::Error;
 
 pub use document::{Document, Object};
 pub use object::{Dictionary, Entries, Items, Kind, Reference, Value};
+pub use source::Prefix;
 pub use xref::{Entry, SectionKind};
 
 macro_rules! refusals {
@@ -97,6 +98,8 @@ refusals! {
     NameTooLong = "pdf_name_too_long";
     /// The signature does not fit its room.
     SignatureTooLarge = "pdf_signature_too_large";
+    /// Its first signature stands in its first revision, so there is no document without it.
+    SignedFromTheStart = "pdf_signed_from_the_start";
     /// The file changed while it was being signed.
     Changed = "pdf_changed";
 }

@@ -36,6 +36,8 @@ pub struct Object {
     reference: Option<Reference>,
     text: Vec<u8>,
     kind: Kind,
+    /// Where the text begins, in bytes from the beginning of the file; nothing for what lies in an object stream.
+    text_at: Option<u64>,
     /// Where the data of a stream begins, in bytes from the beginning of the file.
     data_at: Option<u64>,
 }
@@ -51,6 +53,12 @@ impl Object {
     #[must_use]
     pub fn value(&self) -> Value<'_> {
         Value::new(&self.text, 0, self.kind)
+    }
+
+    /// Where its text begins, in bytes from the beginning of the file; nothing for what lies in an object stream.
+    #[must_use]
+    pub const fn text_at(&self) -> Option<u64> {
+        self.text_at
     }
 
     /// Whether it is a stream.
@@ -139,6 +147,7 @@ impl<R: Read + Seek> Document<R> {
             reference: None,
             text,
             kind: Kind::Dictionary,
+            text_at: None,
             data_at: None,
         })
     }
@@ -195,6 +204,25 @@ impl<R: Read + Seek> Document<R> {
             .get(index)
             .map(|section| section.runs().collect())
             .unwrap_or_default()
+    }
+
+    /// What section `index` says about an object, whatever newer or older ones say.
+    ///
+    /// # Errors
+    /// `pdf_xref_broken`.
+    pub fn entry_in_section(&mut self, index: usize, number: u32) -> Result<Option<Entry>, PdfError> {
+        match self.sections.get(index) {
+            Some(section) => section.entry(&mut self.source, number),
+            None => Ok(None),
+        }
+    }
+
+    /// Up to `wanted` bytes of the file at a position.
+    ///
+    /// # Errors
+    /// What the reader said.
+    pub fn bytes_at(&mut self, position: u64, wanted: usize) -> Result<&[u8], PdfError> {
+        Ok(self.source.view(position, wanted)?)
     }
 
     /// The catalog.
@@ -260,6 +288,7 @@ impl<R: Read + Seek> Document<R> {
                 reference: None,
                 text: value.text().to_vec(),
                 kind: value.kind(),
+                text_at: None,
                 data_at: None,
             };
             return Ok((object.kind != Kind::Null).then_some(object));
@@ -419,21 +448,23 @@ impl<R: Read + Seek> Document<R> {
             Ok((lexer.reference(b"obj")?, lexer.position() as u64))
         })?;
         let position = position + head;
-        let (text, kind, data) = self.parse(position, Refusal::from, |lexer, view| {
+        let (start, text, kind, data) = self.parse(position, Refusal::from, |lexer, view| {
             let value = lexer.value()?;
             let data = match lexer.token()? {
                 Token::Word(b"endobj") => None,
                 Token::Word(b"stream") => Some(data_begins(view, lexer.position())?),
                 _ => return Err(Syntax::Malformed),
             };
-            Ok((value.text().to_vec(), value.kind(), data))
+            Ok((value.span().start, value.text().to_vec(), value.kind(), data))
         })?;
         self.spend(text.len())?;
+        let text_at = Some(position + start as u64);
         let data_at = data.map(|data| position + data as u64);
         Ok(Object {
             reference: Some(reference),
             text,
             kind,
+            text_at,
             data_at,
         })
     }
@@ -452,6 +483,7 @@ impl<R: Read + Seek> Document<R> {
             reference: Some(reference),
             text: value.text().to_vec(),
             kind: value.kind(),
+            text_at: None,
             data_at: None,
         })
     }

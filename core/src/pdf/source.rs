@@ -75,3 +75,43 @@ impl<R: Read + Seek> Source<R> {
         Ok(())
     }
 }
+
+/// The beginning of a file, as if it ended there: how it stood before something was appended.
+pub struct Prefix<R> {
+    reader: R,
+    length: u64,
+    at: u64,
+}
+
+impl<R: Read + Seek> Prefix<R> {
+    /// The first `length` bytes.
+    pub const fn new(reader: R, length: u64) -> Self {
+        Self {
+            reader,
+            length,
+            at: 0,
+        }
+    }
+}
+
+impl<R: Read + Seek> Read for Prefix<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.reader.seek(SeekFrom::Start(self.at))?;
+        let left = self.length.saturating_sub(self.at);
+        let read = self.reader.by_ref().take(left).read(buffer)?;
+        self.at += read as u64;
+        Ok(read)
+    }
+}
+
+impl<R: Read + Seek> Seek for Prefix<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let at = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::End(by) => self.length.checked_add_signed(by),
+            SeekFrom::Current(by) => self.at.checked_add_signed(by),
+        };
+        self.at = at.ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.at)
+    }
+}

@@ -1,6 +1,7 @@
 //! The corpus of `fixtures/documents`, signed and judged by `qpdf`, `pdfsig` and pyHanko; and what is refused.
 
 use std::fs::{self, File};
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -170,4 +171,62 @@ fn a_field_that_cannot_be_signed_is_refused_with_its_reason() {
     };
     assert_eq!(code(&sign_in("Nowhere")), "pdf_field_not_found");
     assert_eq!(code(&sign_in("Name")), "pdf_field_not_for_signatures");
+}
+
+#[test]
+fn without_signatures_is_the_original() {
+    for file in files(&CORPUS.join("sign")) {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        let original = fs::read(&file).unwrap();
+        let options = Options {
+            reason: Some("UNIQUE-REASON".into()),
+            ..Options::default()
+        };
+        let once = sign(&original, &options).unwrap();
+        let twice = sign(&once, &options).unwrap();
+        let mut bare = Vec::new();
+        pades::without_signatures(&mut Cursor::new(&twice), &mut bare).unwrap();
+        let was_signed = name.starts_with("signed") || name.starts_with("certified");
+        assert!(original.starts_with(bare.strip_suffix(b"\n").unwrap()), "{name}");
+        // What others signed is cut off before their signature; else everything is there but junk after the end.
+        let junk = name.ends_with("-after.pdf");
+        assert_eq!(bare.len() + 1 < original.len(), was_signed || junk, "{name}");
+        assert!(
+            !bare
+                .windows(9)
+                .any(|window| window == b"/Type/Sig" || window == b"ByteRange"),
+            "{name}"
+        );
+        // It is a document: it can be signed.
+        sign(&bare, &Options::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}
+
+#[test]
+fn a_document_signed_from_the_start_has_nothing_without() {
+    let rewritten = CORPUS.join("rewritten.pdf");
+    let signed = CORPUS.join("rewritten-signed.pdf");
+    fs::write(
+        &signed,
+        sign(
+            &fs::read(CORPUS.join("sign/cr.pdf")).unwrap(),
+            &Options::default(),
+        )
+        .unwrap(),
+    )
+    .unwrap();
+    assert!(
+        Command::new("qpdf")
+            .arg(&signed)
+            .arg(&rewritten)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let result = pades::without_signatures(&mut File::open(&rewritten).unwrap(), &mut Vec::new());
+    assert_eq!(code(&result), "pdf_signed_from_the_start");
+    let unsigned = fs::read(CORPUS.join("sign/crlf.pdf")).unwrap();
+    let mut whole = Vec::new();
+    pades::without_signatures(&mut Cursor::new(&unsigned), &mut whole).unwrap();
+    assert_eq!(whole, unsigned);
 }
