@@ -8,6 +8,7 @@
 )]
 
 mod against_lopdf;
+mod attacks;
 mod hostile;
 mod judged;
 mod large;
