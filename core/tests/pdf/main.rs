@@ -12,6 +12,7 @@ mod attacks;
 mod hostile;
 mod judged;
 mod large;
+mod signing;
 
 use std::fs;
 use std::io::Cursor;
