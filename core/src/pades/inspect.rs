@@ -16,7 +16,7 @@ use super::permissions::{Level, Permissions};
 use super::text;
 use crate::clock::UtcTime;
 use crate::digest::{DigestAlgorithm, DocumentDigest, DocumentHasher};
-use crate::pdf::{Document, Object, PdfError, Prefix, Refusal};
+use crate::pdf::{Document, Object, PdfError, Refusal};
 
 /// The most signatures of one file: each is hashed for itself where the ranges end.
 const MAX_SIGNATURES: usize = 256;
@@ -144,11 +144,9 @@ fn examine_all<R: Read + Seek>(source: &mut R) -> Result<Vec<Examined>, PdfError
         }
         found.push(examined);
     }
-    let length = document.length();
-    drop(document);
     for (signature, range) in &mut found {
         match range {
-            Some(range) => later_changes(source, signature, *range, length)?,
+            Some(range) => later_changes(&mut document, signature, *range)?,
             None => {
                 signature.changes_after.insert(Change::Other);
             }
@@ -274,29 +272,23 @@ fn read_contents(contents: &[u8], signature: &mut FoundSignature) {
 
 /// What was changed after the revision that a signature covers, and whether that was allowed.
 fn later_changes<R: Read + Seek>(
-    source: &mut R,
+    document: &mut Document<R>,
     signature: &mut FoundSignature,
     range: ByteRange,
-    length: u64,
 ) -> Result<(), PdfError> {
-    let covered = match Document::open(Prefix::new(&mut *source, range.end)) {
-        Ok(document) => Some(document.section_offset()?),
-        Err(PdfError::Refused(_)) => None,
-        Err(error) => return Err(error),
-    };
-    let mut document = Document::open(&mut *source)?;
-    let section = (0..document.section_count()).find(|index| document.offset_of_section(*index) == covered);
-    let Some(section) = section.filter(|section| (*section == 0) == (range.end == length)) else {
+    let covered = document.section_ending_before(range.end)?;
+    let is_last = range.end == document.length();
+    let Some(section) = covered.filter(|section| (*section == 0) == is_last) else {
         signature.findings.insert(Finding::RevisionNotCovered);
         signature.changes_after.insert(Change::Other);
         return Ok(());
     };
-    let changes = Changes::since(&mut document, section)?;
+    let changes = Changes::since(document, section)?;
     if !changes.are_allowed(signature.certifies) {
         signature.findings.insert(Finding::ChangesNotAllowed);
     }
     document.show_section(section)?;
-    if changes.touch_locked(&mut document, &signature.field)? {
+    if changes.touch_locked(document, &signature.field)? {
         signature.findings.insert(Finding::LockedFieldChanged);
     }
     signature.changes_after = changes.kinds;
