@@ -11,8 +11,10 @@
 //!
 //! The input is a byte-for-byte prefix of the output.
 
+mod changes;
 mod edit;
 mod form;
+mod inspect;
 mod page;
 mod permissions;
 mod prepare;
@@ -27,6 +29,9 @@ use crate::clock::UtcTime;
 use crate::digest::{DocumentDigest, DocumentHasher};
 use crate::pdf::{PdfError, Refusal};
 
+pub use changes::Change;
+pub use inspect::{Finding, FoundSignature, inspect};
+pub use permissions::Level;
 pub use prepare::prepare;
 pub use without::without_signatures;
 

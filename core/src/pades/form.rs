@@ -1,6 +1,6 @@
 //! The interactive form (ISO 32000, 12.7): which fields there are, and what is signed.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Seek};
 use std::rc::Rc;
 
@@ -24,8 +24,24 @@ pub(super) struct SignatureField {
 #[derive(Default)]
 pub(super) struct Fields {
     pub(super) signatures: Vec<SignatureField>,
+    /// Every field and widget.
+    pub(super) places: BTreeMap<Reference, Place>,
+}
+
+/// A field, or a widget that is not one with its field.
+pub(super) struct Place {
+    /// The full name of the field.
+    pub(super) name: Rc<str>,
+    pub(super) is_signature: bool,
+    pub(super) is_widget: bool,
+}
+
+impl Fields {
     /// The full names of all fields.
-    pub(super) names: BTreeSet<String>,
+    pub(super) fn names(&self) -> BTreeSet<&str> {
+        let fields = self.places.values().filter(|place| !place.is_widget);
+        fields.map(|field| &*field.name).collect()
+    }
 }
 
 /// A field that is still to be read.
@@ -47,16 +63,15 @@ pub(super) fn form<R: Read + Seek>(
 /// Walks the tree of fields.
 pub(super) fn fields<R: Read + Seek>(document: &mut Document<R>, form: &Object) -> Result<Fields, PdfError> {
     let mut found = Fields::default();
-    let mut seen = HashSet::new();
     let mut pending = Vec::new();
     if let Some(roots) = document.lookup(&form.dictionary()?, "Fields")? {
         push_all(&roots, &mut pending, &"".into(), false, 0)?;
     }
     while let Some(field) = pending.pop() {
-        if !seen.insert(field.reference) {
+        if found.places.contains_key(&field.reference) {
             return Err(Refusal::Loop.into());
         }
-        if seen.len() > MAX_FIELDS {
+        if found.places.len() > MAX_FIELDS {
             return Err(Refusal::TooLarge.into());
         }
         if field.depth > MAX_DEPTH {
@@ -77,34 +92,34 @@ fn visit<R: Read + Seek>(
         return Ok(());
     };
     let dictionary = object.dictionary()?;
-    // A kid without a partial name is a widget of its parent (12.7.4.2), not a field.
-    let Some(partial) = document
+    let partial = document
         .lookup(&dictionary, "T")?
-        .and_then(|name| name.value().text_string())
-    else {
-        return Ok(());
-    };
-    let name = if field.parent.is_empty() {
-        partial
-    } else {
-        format!("{}.{partial}", field.parent)
-    };
+        .and_then(|name| name.value().text_string());
     let kind = document.lookup(&dictionary, "FT")?;
     let is_signature = kind.map_or(field.inherits_signature, |kind| kind.value().is_name("Sig"));
-    if let Some(kids) = document.lookup(&dictionary, "Kids")? {
-        push_all(
-            &kids,
-            pending,
-            &name.as_str().into(),
-            is_signature,
-            field.depth + 1,
-        )?;
+    // A kid without a partial name is a widget of its parent (12.7.4.2), not a field.
+    let is_widget = partial.is_none();
+    let name: Rc<str> = match partial {
+        None => Rc::clone(&field.parent),
+        Some(partial) if field.parent.is_empty() => partial.into(),
+        Some(partial) => format!("{}.{partial}", field.parent).into(),
+    };
+    let place = Place {
+        name: Rc::clone(&name),
+        is_signature,
+        is_widget,
+    };
+    found.places.insert(field.reference, place);
+    if is_widget {
+        return Ok(());
     }
-    found.names.insert(name.clone());
+    if let Some(kids) = document.lookup(&dictionary, "Kids")? {
+        push_all(&kids, pending, &name, is_signature, field.depth + 1)?;
+    }
     if is_signature {
         let signature = document.lookup(&dictionary, "V")?;
         found.signatures.push(SignatureField {
-            name,
+            name: name.to_string(),
             object,
             signature,
         });

@@ -6,8 +6,8 @@ use super::form::Fields;
 use crate::pdf::{Dictionary, Document, Object, PdfError, Refusal};
 
 /// The changes a certification allows (12.8.2.2, table 257).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Level {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
     /// None.
     NoChanges = 1,
     /// Filling in forms, signing.
@@ -104,7 +104,7 @@ impl Permissions {
         Ok(permissions)
     }
 
-    fn add<R: Read + Seek>(
+    pub(super) fn add<R: Read + Seek>(
         &mut self,
         document: &mut Document<R>,
         signature: &Object,
@@ -134,12 +134,17 @@ impl Permissions {
         Ok(())
     }
 
+    /// Whether a lock covers a field.
+    pub(super) fn lock(&self, field: &str) -> bool {
+        self.locks.iter().any(|lock| lock.covers(field))
+    }
+
     /// Whether a signature in this field, or in a new one of this name, is allowed.
     pub(super) fn allow_signing(&self, field: &str) -> Result<(), Refusal> {
         if self.level == Some(Level::NoChanges) {
             return Err(Refusal::CertifiedNoChanges);
         }
-        if self.locks.iter().any(|lock| lock.covers(field)) {
+        if self.lock(field) {
             return Err(Refusal::Locked);
         }
         Ok(())

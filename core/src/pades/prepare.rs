@@ -152,16 +152,16 @@ fn write_reference(Reference { number, generation }: Reference) -> String {
 
 /// `Signature1`, or the first number after it that no field has.
 fn unused_name(fields: &Fields) -> String {
+    let names = fields.names();
     let mut number = 1_u64;
     loop {
         let name = format!("Signature{number}");
         let below = format!("{name}.");
-        let has_kids = fields
-            .names
-            .range(below.clone()..)
+        let has_kids = names
+            .range(&*below..)
             .next()
             .is_some_and(|other| other.starts_with(&below));
-        if !has_kids && !fields.names.contains(&name) {
+        if !has_kids && !names.contains(&*name) {
             return name;
         }
         number += 1;
@@ -181,7 +181,7 @@ fn empty_field<'a>(fields: &'a Fields, name: &str) -> Result<&'a SignatureField,
     match field {
         Some(field) if field.signature.is_some() => Err(Refusal::FieldAlreadySigned),
         Some(field) => Ok(field),
-        None if fields.names.contains(name) => Err(Refusal::FieldNotForSignatures),
+        None if fields.names().contains(name) => Err(Refusal::FieldNotForSignatures),
         None => Err(Refusal::FieldNotFound),
     }
 }

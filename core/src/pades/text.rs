@@ -44,6 +44,46 @@ pub(super) fn moment(time: UtcTime) -> String {
     format!("D:{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}+09'00'")
 }
 
+/// Reads a date (7.9.4); what is left out is the earliest it can be, and UTC.
+pub(super) fn parse_moment(text: &str) -> Option<UtcTime> {
+    let text = text.strip_prefix("D:").unwrap_or(text);
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (date, zone) = text.split_at_checked(digits)?;
+    let part = |range: std::ops::Range<usize>, default: i64| match date.get(range) {
+        Some(part) => part.parse().ok(),
+        None => Some(default),
+    };
+    let (year, month, day) = (date.get(0..4)?.parse().ok()?, part(4..6, 1)?, part(6..8, 1)?);
+    let (hour, minute, second) = (part(8..10, 0)?, part(10..12, 0)?, part(12..14, 0)?);
+    let valid =
+        (1..=12).contains(&month) && (1..=31).contains(&day) && hour < 24 && minute < 60 && second < 60;
+    let seconds = days_from_civil(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second;
+    valid.then_some(UtcTime(seconds - zone_seconds(zone)?))
+}
+
+/// `Z`, `+HH'mm'` or `-HH'mm'`, the minutes and the last apostrophe optional.
+fn zone_seconds(zone: &str) -> Option<i64> {
+    let sign = match zone.chars().next() {
+        None | Some('Z') => return Some(0),
+        Some('+') => 1,
+        Some('-') => -1,
+        Some(_) => return None,
+    };
+    let mut parts = zone.get(1..)?.split('\'').filter(|part| !part.is_empty());
+    let hours: i64 = parts.next()?.parse().ok()?;
+    let minutes: i64 = parts.next().map_or(Some(0), |minutes| minutes.parse().ok())?;
+    (hours < 24 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
+}
+
+/// The day of a date, counted from 1970-01-01.
+fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year = year - i64::from(month <= 2);
+    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let shifted = if month > 2 { month - 3 } else { month + 9 };
+    let day_of_year = (153 * shifted + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
 /// The length of what [`moment`] writes.
 pub(super) const MOMENT_BYTES: usize = "D:20200101000000+09'00'".len();
 
@@ -80,6 +120,36 @@ mod tests {
         }
         for seconds in [i64::MIN, i64::MAX, -1] {
             assert_eq!(moment(UtcTime(seconds)).len(), MOMENT_BYTES);
+        }
+    }
+
+    #[test]
+    fn moments_are_read_back() {
+        for seconds in [
+            0,
+            1_709_132_400,
+            1_735_657_199,
+            253_402_300_799 - JAPAN_SECONDS,
+            -1,
+        ] {
+            assert_eq!(parse_moment(&moment(UtcTime(seconds))), Some(UtcTime(seconds)));
+        }
+        for (text, seconds) in [
+            ("D:1970", 0),
+            ("D:19700101000001Z", 1),
+            ("19700101-01'00", 3600),
+            ("D:19700102+24", -1),
+        ] {
+            assert_eq!(parse_moment(text).map_or(-1, |time| time.0), seconds, "{text}");
+        }
+        for text in [
+            "",
+            "D:",
+            "D:19701301",
+            "D:1970\u{e9}",
+            "D:197001010000000+09'00'x",
+        ] {
+            assert_eq!(parse_moment(text), None, "{text}");
         }
     }
 

@@ -74,6 +74,11 @@ impl<'a> Lexer<'a> {
         self.at
     }
 
+    /// The bytes from a position up to the next token's.
+    pub(super) fn since(&self, start: usize) -> &'a [u8] {
+        self.bytes.get(start..self.at).unwrap_or_default()
+    }
+
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }

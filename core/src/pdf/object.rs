@@ -138,6 +138,36 @@ impl<'a> Value<'a> {
         })
     }
 
+    /// Whether it is the same value as another, however both are written; dictionaries in the same order.
+    #[must_use]
+    pub fn is_same_as(&self, other: &Value<'_>) -> bool {
+        let (mut ours, mut theirs) = (Lexer::new(self.text, 0), Lexer::new(other.text, 0));
+        loop {
+            match (ours.lexeme(), theirs.lexeme()) {
+                (Ok(one), Ok(two)) if one == two => {}
+                // Both end, and not one before the other.
+                (Err(one), Err(two)) => return one == two,
+                _ => return false,
+            }
+        }
+    }
+
+    /// The references in it, at any depth.
+    #[must_use]
+    pub fn references(&self) -> Vec<Reference> {
+        let mut found = Vec::new();
+        let mut lexer = Lexer::new(self.text, 0);
+        loop {
+            let mut ahead = lexer.clone();
+            if let Ok(reference) = ahead.reference(b"R") {
+                found.push(reference);
+                lexer = ahead;
+            } else if lexer.token().is_err() {
+                return found;
+            }
+        }
+    }
+
     /// The dictionary it is.
     #[must_use]
     pub fn dictionary(&self) -> Option<Dictionary<'a>> {
@@ -259,6 +289,28 @@ impl<'a> Iterator for Entries<'a> {
         let pair = self.pair();
         self.done = !matches!(pair, Ok(Some(_)));
         pair.map_err(|syntax| Refusal::from(syntax).into()).transpose()
+    }
+}
+
+/// A token with what it says.
+#[derive(PartialEq, Eq)]
+pub(super) enum Lexeme<'a> {
+    Token(Token<'a>),
+    Name(Option<Vec<u8>>),
+    String(Option<Vec<u8>>),
+}
+
+impl<'a> Lexer<'a> {
+    fn lexeme(&mut self) -> Result<Lexeme<'a>, Syntax> {
+        self.skip_space();
+        let start = self.position();
+        let token = self.token()?;
+        let value = |kind| Value::new(self.since(start), start, kind);
+        Ok(match token {
+            Token::Name => Lexeme::Name(value(Kind::Name).name()),
+            Token::String => Lexeme::String(value(Kind::String).string()),
+            token => Lexeme::Token(token),
+        })
     }
 }
 

@@ -8,9 +8,11 @@
 )]
 
 mod against_lopdf;
+mod attacks;
 mod hostile;
 mod judged;
 mod large;
+mod signing;
 
 use std::fs;
 use std::io::Cursor;
