@@ -9,7 +9,7 @@ use std::io::{Read, Seek};
 
 use super::form::{Fields, Place, fields, form};
 use super::permissions::{Level, Permissions};
-use crate::pdf::{Dictionary, Document, Entry, Object, PdfError, Reference, Refusal, Value};
+use crate::pdf::{Dictionary, Document, Entry, Kind, Object, PdfError, Reference, Refusal, Value};
 
 /// The most objects that later revisions may speak of before they count as *anything else*, unread.
 const MAX_CHANGED: u64 = 200_000;
@@ -593,22 +593,30 @@ fn reference_at(number: u32, entry: Option<Entry>) -> Option<Reference> {
     }
 }
 
-/// The keys that one has and the other has not, or with another value.
+/// The keys that one has and the other has not, or with another value. A key that stands twice has both values: which of
+/// them counts is every reader's own affair.
 fn differing_keys(old: &Dictionary<'_>, new: &Dictionary<'_>) -> Result<BTreeSet<Vec<u8>>, PdfError> {
-    let mut keys = BTreeSet::new();
-    for entry in old.entries().chain(new.entries()) {
-        let (key, _) = entry?;
-        let text = String::from_utf8_lossy(&key).into_owned();
-        let same = match (old.get(&text)?, new.get(&text)?) {
-            (Some(old), Some(new)) => old.is_same_as(&new),
-            (None, None) => true,
-            _ => false,
-        };
-        if !same {
-            keys.insert(key);
+    let (old, new) = (values(old)?, values(new)?);
+    let same = |key: &Vec<u8>| match (old.get(key), new.get(key)) {
+        (Some(old), Some(new)) if old.len() == new.len() => {
+            old.iter().zip(new).all(|(old, new)| old.is_same_as(new))
+        }
+        _ => false,
+    };
+    let keys = old.keys().chain(new.keys());
+    Ok(keys.filter(|key| !same(key)).cloned().collect())
+}
+
+/// Without nulls: they are as good as none (7.3.7).
+fn values<'a>(dictionary: &Dictionary<'a>) -> Result<BTreeMap<Vec<u8>, Vec<Value<'a>>>, PdfError> {
+    let mut values: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for entry in dictionary.entries() {
+        let (key, value) = entry?;
+        if value.kind() != Kind::Null {
+            values.entry(key).or_default().push(value);
         }
     }
-    Ok(keys)
+    Ok(values)
 }
 
 fn items(array: Option<&Object>) -> Result<Vec<Value<'_>>, PdfError> {

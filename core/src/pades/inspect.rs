@@ -80,6 +80,10 @@ pub struct FoundSignature {
     pub cms: Option<Vec<u8>>,
     /// The digest over the byte range.
     pub digest: Option<DocumentDigest>,
+    /// What is covered: from the beginning of the file to the first number, and from the second to the third.
+    pub covered: Option<[u64; 3]>,
+    /// Whether `/Type` is `/Sig`.
+    pub has_type: bool,
     /// Whether nothing was appended after it.
     pub covers_whole_file: bool,
     /// The level of certification, when this signature certifies.
@@ -163,6 +167,8 @@ fn examine<R: Read + Seek>(document: &mut Document<R>, field: &SignatureField) -
         name: None,
         cms: None,
         digest: None,
+        covered: None,
+        has_type: false,
         covers_whole_file: false,
         certifies: None,
         changes_after: BTreeSet::new(),
@@ -170,6 +176,7 @@ fn examine<R: Read + Seek>(document: &mut Document<R>, field: &SignatureField) -
     };
     match read_dictionary(document, field, &mut signature) {
         Ok(range) => {
+            signature.covered = range.map(|range| [range.gap, range.resume, range.end]);
             signature.covers_whole_file = range.is_some_and(|range| range.end == document.length());
             Ok((signature, range))
         }
@@ -195,6 +202,8 @@ fn read_dictionary<R: Read + Seek>(
     };
     signature.signing_time = text("M")?.as_deref().and_then(text::parse_moment);
     signature.name = text("Name")?;
+    let kind = document.lookup(&dictionary, "Type")?;
+    signature.has_type = kind.is_some_and(|kind| kind.value().is_name("Sig"));
     let sub_filter = document
         .lookup(&dictionary, "SubFilter")?
         .and_then(|name| name.value().name());
@@ -204,6 +213,10 @@ fn read_dictionary<R: Read + Seek>(
     signature.certifies = permissions.level;
 
     let contents = dictionary.get("Contents")?;
+    // Anything but digits is skipped by readers, and could hide there.
+    if contents.is_some_and(|contents| !is_hexadecimal(contents.text())) {
+        signature.findings.insert(Finding::ContentsNotDer);
+    }
     match contents.and_then(|contents| contents.string()) {
         None => {
             signature.findings.insert(Finding::ContentsMissing);
@@ -240,6 +253,13 @@ fn read_dictionary<R: Read + Seek>(
         signature.findings.insert(Finding::ContentsElsewhere);
     }
     Ok(Some(range))
+}
+
+fn is_hexadecimal(text: &[u8]) -> bool {
+    match text {
+        [b'<', digits @ .., b'>'] => digits.iter().all(u8::is_ascii_hexdigit),
+        _ => false,
+    }
 }
 
 fn byte_range(numbers: &[u64], length: u64) -> Option<ByteRange> {
