@@ -127,6 +127,8 @@ struct Comparison<'a, R> {
     old_fields: Fields,
     new_fields: Fields,
     certified: bool,
+    /// Objects that changed as what the catalog alone refers to: they must be nothing else beside.
+    of_catalog: HashSet<u32>,
     changed: BTreeMap<u32, Changed>,
     changes: Changes,
 }
@@ -140,6 +142,7 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
             old_fields: Fields::default(),
             new_fields: Fields::default(),
             certified: false,
+            of_catalog: HashSet::new(),
             changed,
             changes: Changes::default(),
         };
@@ -270,6 +273,8 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
                 self.note(change);
                 // A store of validation data grows in place.
                 self.explain(reference);
+                self.of_catalog
+                    .extend(reference.map(|reference| reference.number));
                 self.explain_new_in(&value)?;
                 if let Some(object) = self.document.resolve(value)? {
                     self.explain_new_in(&object.value())?;
@@ -289,7 +294,10 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
             (Some(old), Some(new)) => {
                 for key in differing_keys(&old.dictionary()?, &new.dictionary()?)? {
                     match key.as_slice() {
-                        b"Fields" | b"SigFlags" | b"DR" | b"DA" | b"NeedAppearances" => {}
+                        b"Fields" | b"SigFlags" => {}
+                        // How a reader writes the values of fields anew.
+                        b"DR" if old.dictionary()?.get("DR")?.is_none() => self.note(Change::FormFilling),
+                        b"DA" | b"NeedAppearances" => self.note(Change::FormFilling),
                         _ => self.note(Change::Other),
                     }
                 }
@@ -300,10 +308,8 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
         }
         let Some(new_form) = new_form else { return Ok(()) };
         self.explain(new_form.reference());
-        for key in ["Fields", "DR"] {
-            let value = new_form.dictionary()?.get(key)?;
-            self.explain(value.and_then(|value| value.reference()));
-        }
+        let fields = new_form.dictionary()?.get("Fields")?;
+        self.explain(fields.and_then(|fields| fields.reference()));
         Ok(())
     }
 
@@ -496,7 +502,8 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
         Ok(true)
     }
 
-    /// Whether the signed revision itself refers to objects that came later: a place held open for them.
+    /// Whether the signed revision itself refers to objects that came later, a place held open for them, or shows as
+    /// something else what changed as the catalog's.
     fn refers_to_new(&mut self) -> Result<bool, PdfError> {
         let gone = |entry: Option<Entry>| matches!(entry, None | Some(Entry::Free));
         let new = self
@@ -504,10 +511,11 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
             .iter()
             .filter(|(_, changed)| gone(changed.old) && !gone(changed.new));
         let new: HashSet<u32> = new.map(|(number, _)| *number).collect();
-        if new.is_empty() {
+        if new.is_empty() && self.of_catalog.is_empty() {
             return Ok(false);
         }
         self.document.show_section(self.section)?;
+        let catalog = self.document.catalog()?.reference();
         let size = self.document.size()?;
         for index in self.section..self.document.section_count() {
             for (first, count) in self.document.runs_of_section(index) {
@@ -518,11 +526,14 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
                     let Some(object) = self.document.object(reference)? else {
                         continue;
                     };
+                    let of_catalog = (Some(reference) != catalog).then_some(&self.of_catalog);
+                    let is_used =
+                        |number| new.contains(&number) || of_catalog.is_some_and(|own| own.contains(&number));
                     if object
                         .value()
                         .references()
                         .iter()
-                        .any(|reference| new.contains(&reference.number))
+                        .any(|used| is_used(used.number))
                     {
                         return Ok(true);
                     }

@@ -9,6 +9,7 @@
 )]
 
 mod against_lopdf;
+mod attacked;
 mod attacks;
 #[path = "../forge/mod.rs"]
 mod forge;
