@@ -37,10 +37,15 @@ pub mod digest;
 pub mod error;
 pub mod jpki;
 pub mod link;
+#[cfg(feature = "pdf")]
+pub mod pades;
 pub mod password;
 #[cfg(feature = "pcsc")]
 pub mod pcsc;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod trace;
 pub mod trust;
+pub mod verify;
 
 pub use error::{Error, ErrorCode};
