@@ -9,7 +9,7 @@ use std::io::{Read, Seek};
 
 use super::form::{Fields, Place, fields, form};
 use super::permissions::{Level, Permissions};
-use crate::pdf::{Dictionary, Document, Entry, Object, PdfError, Reference, Refusal, Value};
+use crate::pdf::{Dictionary, Document, Entry, Kind, Object, PdfError, Reference, Refusal, Value};
 
 /// The most objects that later revisions may speak of before they count as *anything else*, unread.
 const MAX_CHANGED: u64 = 200_000;
@@ -463,11 +463,15 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
     fn annotations(&mut self, old: Option<&Object>, new: Option<&Object>) -> Result<bool, PdfError> {
         let old = items(old)?;
         let new = items(new)?;
-        let kept = |one: &Value<'_>, others: &[Value<'_>]| others.iter().any(|other| other.is_same_as(one));
-        if old.iter().any(|annotation| !kept(annotation, &new)) {
+        let before: HashSet<_> = old.iter().map(identity).collect();
+        let after: HashSet<_> = new.iter().map(identity).collect();
+        if !before.is_subset(&after) {
             self.note(Change::Annotation);
         }
-        for added in new.iter().filter(|annotation| !kept(annotation, &old)) {
+        for added in new
+            .iter()
+            .filter(|annotation| !before.contains(&identity(annotation)))
+        {
             let reference = added.reference();
             // The widget of a new signature field was looked at with its field.
             let is_new_field = reference.is_some_and(|reference| {
@@ -595,20 +599,34 @@ fn reference_at(number: u32, entry: Option<Entry>) -> Option<Reference> {
 
 /// The keys that one has and the other has not, or with another value.
 fn differing_keys(old: &Dictionary<'_>, new: &Dictionary<'_>) -> Result<BTreeSet<Vec<u8>>, PdfError> {
+    let (mut old, new) = (by_key(old)?, by_key(new)?);
     let mut keys = BTreeSet::new();
-    for entry in old.entries().chain(new.entries()) {
-        let (key, _) = entry?;
-        let text = String::from_utf8_lossy(&key).into_owned();
-        let same = match (old.get(&text)?, new.get(&text)?) {
-            (Some(old), Some(new)) => old.is_same_as(&new),
-            (None, None) => true,
-            _ => false,
-        };
-        if !same {
+    for (key, new) in new {
+        if !old.remove(&key).is_some_and(|old| old.is_same_as(&new)) {
             keys.insert(key);
         }
     }
+    keys.extend(old.into_keys());
     Ok(keys)
+}
+
+fn by_key<'a>(dictionary: &Dictionary<'a>) -> Result<BTreeMap<Vec<u8>, Value<'a>>, PdfError> {
+    let mut entries = BTreeMap::new();
+    for entry in dictionary.entries() {
+        let (key, value) = entry?;
+        if value.kind() != Kind::Null && entries.insert(key, value).is_some() {
+            return Err(Refusal::DuplicateKey.into());
+        }
+    }
+    Ok(entries)
+}
+
+/// What an element of an array is recognised by: what it refers to, or how it is written.
+fn identity<'a>(item: &Value<'a>) -> (Option<Reference>, &'a [u8]) {
+    match item.reference() {
+        Some(reference) => (Some(reference), &[]),
+        None => (None, item.text()),
+    }
 }
 
 fn items(array: Option<&Object>) -> Result<Vec<Value<'_>>, PdfError> {

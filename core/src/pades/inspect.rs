@@ -70,6 +70,8 @@ findings! {
 pub struct FoundSignature {
     /// The full name of its field.
     pub field: String,
+    /// Whether `/Type /Sig` is there: it may be left out, but not under [`super::Profile::Moj`].
+    pub has_type: bool,
     /// `/SubFilter`.
     pub sub_filter: Option<String>,
     /// `/M`: the claimed time of signing.
@@ -158,6 +160,7 @@ fn examine_all<R: Read + Seek>(source: &mut R) -> Result<Vec<Examined>, PdfError
 fn examine<R: Read + Seek>(document: &mut Document<R>, field: &SignatureField) -> Result<Examined, PdfError> {
     let mut signature = FoundSignature {
         field: field.name.clone(),
+        has_type: false,
         sub_filter: None,
         signing_time: None,
         name: None,
@@ -195,6 +198,8 @@ fn read_dictionary<R: Read + Seek>(
     };
     signature.signing_time = text("M")?.as_deref().and_then(text::parse_moment);
     signature.name = text("Name")?;
+    let kind = document.lookup(&dictionary, "Type")?;
+    signature.has_type = kind.is_some_and(|kind| kind.value().is_name("Sig"));
     let sub_filter = document
         .lookup(&dictionary, "SubFilter")?
         .and_then(|name| name.value().name());

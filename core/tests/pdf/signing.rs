@@ -52,6 +52,20 @@ fn the_dictionary_is_that_of_its_profile() {
 }
 
 #[test]
+fn the_form_of_the_registry_is_told_by_inspection() {
+    let options = Options {
+        profile: Profile::Moj,
+        ..Options::default()
+    };
+    let signed = sign(&original(), &options).unwrap();
+    let found = pades::inspect(&mut Cursor::new(signed)).unwrap().remove(0);
+    assert!(found.has_type && found.covers_whole_file && found.findings.is_empty());
+    assert_eq!(found.sub_filter.as_deref(), Some("adbe.pkcs7.detached"));
+    assert_eq!(found.name.as_deref(), Some("試験　花子"));
+    assert_eq!(found.signing_time, Some(NOW));
+}
+
+#[test]
 fn a_name_is_there_when_it_must_be_and_never_cut_off() {
     let options = Options {
         profile: Profile::Moj,
