@@ -9,7 +9,8 @@ use std::io::Cursor;
 use natsuin_core::pades;
 use natsuin_core::verify::{self, Indication};
 
-use super::attacks::{append, object, original, signed};
+use super::append;
+use super::attacks::{object, original, signed};
 use super::sign;
 use super::verified::{options, reasons, verified};
 
