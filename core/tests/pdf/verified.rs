@@ -134,6 +134,29 @@ fn what_py_hanko_signs_is_verified() {
 }
 
 #[test]
+fn other_hashes_and_timestamps_of_py_hanko_are_verified() {
+    for file in files(&CORPUS.join("verify")) {
+        let name = file.file_stem().unwrap().to_str().unwrap().to_owned();
+        let signatures = verified(&fs::read(&file).unwrap());
+        let signature = &signatures[0];
+        assert!(signature.is_good(), "{name}: {:?}", reasons(signature));
+        assert_eq!(signature.intact(), Some(true), "{name}");
+        let profile = if name.starts_with("adbe") { "adbe" } else { "pades" };
+        assert_eq!(signature.profile.as_str(), profile, "{name}");
+        let has_timestamp = name.ends_with("-timestamp") && !name.starts_with("document");
+        assert_eq!(
+            reasons(signature).contains(&"timestamp_not_checked"),
+            has_timestamp,
+            "{name}"
+        );
+    }
+    // A timestamp over the whole document is no signature of a person, and not judged.
+    let signatures = verified(&fs::read(CORPUS.join("verify/document-timestamp.pdf")).unwrap());
+    assert_eq!(signatures[1].profile.as_str(), "timestamp");
+    assert_eq!(reasons(&signatures[1]), ["sub_filter_not_supported"]);
+}
+
+#[test]
 fn a_document_without_signatures_has_none() {
     let original = fs::read(CORPUS.join("sign/reportlab.pdf")).unwrap();
     let report = verify::file(Cursor::new(original), &options()).unwrap();
