@@ -4,6 +4,8 @@
 //!
 //! ```text
 //!   shell (iOS, Android, cli)      implements the ports: CardReader, Holder, Clock
+//!     ├── pades                    the document around the signature, before and after the ceremony (feature `pdf`)
+//!     │     └── pdf                a sparse, lazy reader
 //!     └── ceremony                 both orders over two ports
 //!           ├── cms                what is signed, and the SignedData around it (pure)
 //!           │     └── certificate, trust, digest
