@@ -299,6 +299,73 @@ fn pades_demands_the_certificate_among_the_attributes_and_one_detached_signer() 
     );
 }
 
+/// Prepared as a server does: the room is empty.
+fn prepared(original: &[u8]) -> Vec<u8> {
+    let mut source = Cursor::new(original);
+    let options = pades::Options::default();
+    let late = pades::Late {
+        signing_time: NOW,
+        name: None,
+    };
+    let finished = pades::prepare(&mut source, &options)
+        .unwrap()
+        .finish(&late)
+        .unwrap();
+    let mut out = Vec::new();
+    finished
+        .embed(&[])
+        .unwrap()
+        .write_to(&mut source, &mut out)
+        .unwrap();
+    out
+}
+
+#[test]
+fn a_prepared_document_is_looked_at_before_it_is_signed() {
+    let original = fs::read(CORPUS.join("sign/reportlab.pdf")).unwrap();
+    let look = |document: &[u8]| verify::prepared(Cursor::new(document), &options());
+    let once = sign(&original, &pades::Options::default()).unwrap();
+    for (document, earlier) in [(&original, 0), (&once, 1)] {
+        let document = prepared(document);
+        let found = look(&document).unwrap();
+        assert!(found.faults.is_empty(), "{:?}", found.faults);
+        assert_eq!(found.profile.as_str(), "pades");
+        assert_eq!(found.room_bytes, pades::SIGNATURE_ROOM_BYTES as u64);
+        assert_eq!(found.earlier.signatures.len(), earlier);
+        assert_eq!(found.earlier.is_good(), earlier > 0);
+        let room = document
+            .windows(10)
+            .rposition(|window| window == b"/Contents<")
+            .unwrap()
+            + 9;
+        let end = room + document[room..].iter().position(|byte| *byte == b'>').unwrap() + 1;
+        let covered = [&document[..room], &document[end..]].concat();
+        assert_eq!(found.digest.as_bytes(), &Sha256::digest(covered)[..]);
+    }
+    // What is signed, or was never prepared, waits for nothing.
+    for document in [&original, &once] {
+        assert!(matches!(look(document), Err(verify::VerifyError::NotPrepared)));
+    }
+}
+
+/// The preparation changed what an earlier signer signed, and starts a script.
+#[test]
+fn a_preparation_that_does_more_is_found() {
+    let first = super::attacks::signed("version-1.7.pdf");
+    let catalog = super::attacks::object(&first, 1);
+    let acting = catalog.replace("/Catalog", "/Catalog/OpenAction<</S/JavaScript/JS(x)>>");
+    let changed = super::append(&first, &[(1, &acting)]);
+    let found = verify::prepared(Cursor::new(prepared(&changed)), &options()).unwrap();
+    assert!(found.faults.is_empty());
+    assert_eq!(reasons(&found.earlier.signatures[0]), ["changes_not_allowed"]);
+    let names: Vec<_> = found
+        .active_content
+        .iter()
+        .map(|content| content.as_str())
+        .collect();
+    assert_eq!(names, ["javascript"]);
+}
+
 /// 2,000 changed bytes of a signed document: everything outside the signature's own room is covered by it.
 #[test]
 fn every_changed_byte_of_a_signed_document_is_found() {
