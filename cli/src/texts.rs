@@ -146,6 +146,8 @@ pub(crate) trait Texts: Sync {
     fn verdict(&self, signature: &SignatureReport) -> String;
     /// When it was made and what it covers, a line each. `at`: the time of the verification.
     fn signature_facts(&self, signature: &SignatureReport, at: UtcTime) -> Vec<String>;
+    /// It has the form that was asked for.
+    fn conforms(&self) -> &'static str;
     /// An observation about a signature.
     fn reason(&self, reason: Reason) -> &'static str;
 

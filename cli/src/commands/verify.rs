@@ -79,7 +79,7 @@ fn report(request: &VerifyRequest, at: UtcTime, shell: &Shell, signatures: &[Sig
             .texts
             .signature_heading(index + 1, signatures.len(), field.as_deref());
         report.lines.push(heading);
-        let lines = lines(shell, signature, at, request.personal);
+        let lines = lines(request, shell, signature, at);
         report
             .lines
             .extend(lines.into_iter().map(|line| format!("  {line}")));
@@ -89,16 +89,20 @@ fn report(request: &VerifyRequest, at: UtcTime, shell: &Shell, signatures: &[Sig
 }
 
 /// One signature in words: the verdict in a sentence, the facts, every reason that the sentence does not say.
-fn lines(shell: &Shell, signature: &SignatureReport, at: UtcTime, personal: bool) -> Vec<String> {
+fn lines(request: &VerifyRequest, shell: &Shell, signature: &SignatureReport, at: UtcTime) -> Vec<String> {
     let texts = shell.texts;
     let mut lines = vec![texts.verdict(signature)];
     lines.extend(texts.signature_facts(signature, at));
+    let is_of_form = |reason: Reason| reason.as_str().starts_with("moj_");
+    if request.conformance.is_some() && !signature.reasons().any(is_of_form) {
+        lines.push(texts.conforms().into());
+    }
     let said = |reason: &Reason| {
         signature.is_good() && matches!(reason, Reason::RevocationNotChecked | Reason::AnchorGiven)
     };
     let reasons = signature.reasons().filter(|reason| !said(reason));
     lines.extend(reasons.map(|reason| format!("- {} [{}]", texts.reason(reason), reason.as_str())));
-    if let (true, Some(certificate)) = (personal, &signature.certificate) {
+    if let (true, Some(certificate)) = (request.personal, &signature.certificate) {
         lines.extend(texts.holder(&certificate.holder(), &certificate.serial_hex()));
     }
     lines

@@ -81,6 +81,17 @@ fn the_documented_codes_are_all_there_are() {
         let title = Lang::En.texts().code(code).title;
         table += &format!("| `{name}` | {exit} | {stage} | `{recovery}` | {title} |\n");
     }
+    table += "\n## Reasons\n\n\
+              What `natsuin verify --json` names under `reasons`, with the sub-indication of EN 319 102-1 that each leads\n\
+              to; the gravest one is the verdict. A reason without one is a notice.\n\n\
+              | reason | sub-indication | |\n|---|---|---|\n";
+    for reason in Reason::ALL {
+        let leads_to = reason
+            .sub_indication()
+            .map_or(String::new(), |found| format!("`{}`", found.as_str()));
+        let sentence = Lang::En.texts().reason(*reason);
+        table += &format!("| `{}` | {leads_to} | {sentence} |\n", reason.as_str());
+    }
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/codes.md");
     if std::env::var_os("UPDATE_EXPECTED").is_some() {
         std::fs::write(path, &table).unwrap();

@@ -228,6 +228,10 @@ impl Texts for English {
         signatures::facts(signature, at)
     }
 
+    fn conforms(&self) -> &'static str {
+        "It has the form that the Ministry of Justice's online registry accepts."
+    }
+
     fn reason(&self, reason: Reason) -> &'static str {
         signatures::reason(reason)
     }

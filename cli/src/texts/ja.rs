@@ -234,6 +234,10 @@ impl Texts for Japanese {
         signatures::facts(signature, at)
     }
 
+    fn conforms(&self) -> &'static str {
+        "法務省の登記・供託オンライン申請システムが受け付ける形式です。"
+    }
+
     fn reason(&self, reason: Reason) -> &'static str {
         signatures::reason(reason)
     }

@@ -24,7 +24,7 @@ pub(super) fn verdict(signature: &SignatureReport) -> String {
     let flaw = flaw(signature.sub_indication());
     match signature.intact() {
         Some(true) => format!("The signature is intact, but {flaw}."),
-        Some(false) => format!("The signature is worth nothing: {flaw}."),
+        Some(false) => format!("The signature does not hold: {flaw}."),
         None => format!("Whether the signature is intact cannot be told: {flaw}."),
     }
 }
