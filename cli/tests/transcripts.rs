@@ -190,7 +190,7 @@ fn steady(value: &mut Value) {
             for (name, value) in fields {
                 match name.as_str() {
                     "not_before" | "not_after" | "signing_time" if value.is_string() => {
-                        *value = "YYYY-MM-DDThh:mm:ss+09:00".into()
+                        *value = "YYYY-MM-DDThh:mm:ss+09:00".into();
                     }
                     "serial" => *value = "XXXXXXXX".into(),
                     _ => steady(value),
