@@ -181,7 +181,8 @@ const fn exit_of(code: ErrorCode) -> Exit {
         | ErrorCode::CertificateNotYetValid
         | ErrorCode::CertificateWrongUsage
         | ErrorCode::CertificateMalformed
-        | ErrorCode::CertificateKeyUnsupported => Exit::Certificate,
+        | ErrorCode::CertificateKeyUnsupported
+        | ErrorCode::CertificateNameUnsuitable => Exit::Certificate,
         ErrorCode::SessionEndsTooSoon => Exit::Session,
         ErrorCode::Cancelled => Exit::Cancelled,
         ErrorCode::ShellFailed | ErrorCode::Internal => Exit::Bug,

@@ -8,6 +8,7 @@ mod card_first;
 mod identity;
 mod look;
 mod password_first;
+mod pending;
 mod ports;
 mod progress;
 mod tail;
@@ -24,6 +25,8 @@ use crate::clock::{Clock, MonotonicTime, UtcTime};
 use crate::digest::DocumentDigest;
 use crate::error::{Error, ErrorCode};
 use crate::link::CardReader;
+#[cfg(feature = "pdf")]
+use crate::pades;
 use crate::password::SignaturePassword;
 use work::Work;
 
@@ -73,14 +76,32 @@ pub enum Document {
         /// The moment that the signature claims.
         signing_time: UtcTime,
     },
+    /// A PDF that was prepared here: what depends on the certificate and the moment is filled in the tap.
+    #[cfg(feature = "pdf")]
+    Pdf {
+        /// The revision that waits.
+        prepared: Box<pades::Prepared>,
+        /// Whether the signer's name goes into the document. Under the profile `moj` it always does.
+        name: bool,
+    },
 }
 
 /// A ceremony that was completed.
 pub struct Signed {
     /// The certificate on the card.
     pub certificate: Certificate,
-    /// One DER `ContentInfo` (RFC 5652) a document, in the documents' order; each verified.
-    pub signatures: Vec<Vec<u8>>,
+    /// One for each document, in the documents' order; each verified.
+    pub signatures: Vec<Signature>,
+}
+
+/// A signature over one document.
+#[derive(Clone)]
+pub struct Signature {
+    /// The DER of the `ContentInfo` (RFC 5652).
+    pub cms: Vec<u8>,
+    /// What it makes of the document, for a [`Document::Pdf`].
+    #[cfg(feature = "pdf")]
+    pub revision: Option<pades::Revision>,
 }
 
 /// A ceremony that ended before all was signed.
@@ -90,7 +111,7 @@ pub struct Stopped {
     /// The certificate, where it was read.
     pub certificate: Option<Certificate>,
     /// What was finished, in the documents' order. All `None` when the person cancelled.
-    pub signatures: Vec<Option<Vec<u8>>>,
+    pub signatures: Vec<Option<Signature>>,
     /// The last entry, where no VERIFY was spent on it.
     pub password: Option<SignaturePassword>,
 }

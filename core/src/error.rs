@@ -265,6 +265,8 @@ codes! {
     CertificateMalformed = "certificate_malformed", F4, UseAnotherCard, Nowhere;
     /// Its key is of a kind this core does not know.
     CertificateKeyUnsupported = "certificate_key_unsupported", F4, UseAnotherCard, Nowhere;
+    /// The name in it does not fit into the document that asks for it.
+    CertificateNameUnsuitable = "certificate_name_unsuitable", F4, UseAnotherCard, Nowhere;
     // The rest.
     /// Too little time is left in the session to finish: no try was made.
     SessionEndsTooSoon = "session_ends_too_soon", F4, Rescan, Scan;

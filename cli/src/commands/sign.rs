@@ -1,6 +1,6 @@
 //! `natsuin sign --cms FILE...`: one tap, one password entry, a detached CMS for each document.
 
-use natsuin_core::ceremony::{self, Document};
+use natsuin_core::ceremony::{self, Document, Signature};
 use natsuin_core::certificate::Certificate;
 use natsuin_core::clock::Clock;
 use natsuin_core::error::ErrorCode;
@@ -33,7 +33,7 @@ pub(crate) fn run(request: &SignRequest, shell: &Shell) -> Report {
 /// What came out of the ceremony.
 struct Work {
     certificate: Option<Certificate>,
-    signatures: Vec<Option<Vec<u8>>>,
+    signatures: Vec<Option<Signature>>,
     failure: Option<Failure>,
 }
 
@@ -111,11 +111,11 @@ fn documents(shell: &Shell, jobs: &[Job]) -> Vec<Document> {
 }
 
 /// Writes what was signed; what cannot be written is told.
-fn write(jobs: &mut [Job], signatures: Vec<Option<Vec<u8>>>) -> Vec<Failure> {
+fn write(jobs: &mut [Job], signatures: Vec<Option<Signature>>) -> Vec<Failure> {
     let mut failures = Vec::new();
     for (job, signature) in jobs.iter_mut().zip(signatures) {
         let Some(signature) = signature else { continue };
-        match job.output.write(&signature) {
+        match job.output.write(&signature.cms) {
             Ok(()) => job.signed = true,
             Err(code) => {
                 job.refused = Some(code);

@@ -434,6 +434,11 @@ fn core(code: ErrorCode) -> Text {
             "A newer version of this program may know it.",
             "The certificate's key is not supported.",
         ),
+        ErrorCode::CertificateNameUnsuitable => said(
+            "The name in the certificate cannot go into the document: it is missing or too long.",
+            "Sign in another form, without the name.",
+            "The certificate's name does not fit into the document.",
+        ),
         ErrorCode::SessionEndsTooSoon => said(
             "There is too little time left in the session to finish.",
             "Scan a new code and start again.",

@@ -153,7 +153,7 @@ async fn sign_rest(work: &mut Work<'_>, mut unlocked: Unlocked<'_, '_>) -> Resul
         // Verified at once, a fraction of a millisecond: how the contact ends depends on it.
         let signed = made.and_then(|signature| pending.complete(&signature));
         // From here on the result stands, and so does what was finished before a tear.
-        work.past_cancelling = number == of && signed != Err(ErrorCode::Cancelled);
+        work.past_cancelling = number == of && signed.as_ref().err() != Some(&ErrorCode::Cancelled);
         work.keep(signed?);
     }
     Ok(())

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::ceremony::identity::{CeremonyKey, Mark};
+use crate::ceremony::pending::Pending;
 use crate::ceremony::progress::{Meter, Step};
-use crate::ceremony::{Ceremony, Document, PasswordRequest, Refused, Signed, Stopped, TapRequest};
+use crate::ceremony::{Ceremony, Document, PasswordRequest, Refused, Signature, Signed, Stopped, TapRequest};
 use crate::certificate::Certificate;
-use crate::cms::{self, PendingSignature};
 use crate::error::{Error, ErrorCode};
 use crate::jpki::{Contact, Path};
 use crate::password::SignaturePassword;
@@ -41,9 +41,9 @@ pub(super) struct Work<'a> {
     documents: Vec<Document>,
     pub(super) certificate: Option<Certificate>,
     /// What the card must sign: made once, from the certificate, and kept for a resume.
-    pending: Vec<PendingSignature>,
+    pending: Vec<Pending>,
     /// What it signed, in order.
-    signatures: Vec<Vec<u8>>,
+    signatures: Vec<Signature>,
 }
 
 impl<'a> Work<'a> {
@@ -95,25 +95,26 @@ impl<'a> Work<'a> {
         }
         // Kept before it is judged: who is refused for it wants to see it.
         let certificate = self.certificate.insert(Certificate::from_der(der)?);
+        let now = self.ceremony.clock.now();
         if !self.documents.is_empty() {
-            certificate.check_for_signing(self.ceremony.clock.now())?;
+            certificate.check_for_signing(now)?;
         }
         self.pending = self
             .documents
             .iter()
-            .map(|document| document.pending(certificate))
+            .map(|document| Pending::of(document, certificate, now))
             .collect::<Result<_, _>>()?;
         Ok(())
     }
 
     /// The next signature to make: number, of how many, and over what.
-    pub(super) fn next(&self) -> Option<(usize, usize, &PendingSignature)> {
+    pub(super) fn next(&self) -> Option<(usize, usize, &Pending)> {
         let next = self.pending.get(self.signatures.len())?;
         Some((self.signatures.len() + 1, self.pending.len(), next))
     }
 
     /// Keeps a signature that was verified.
-    pub(super) fn keep(&mut self, signature: Vec<u8>) {
+    pub(super) fn keep(&mut self, signature: Signature) {
         self.signatures.push(signature);
     }
 
@@ -285,13 +286,4 @@ pub(super) async fn open<'x>(
 pub(super) enum Margin {
     BeforeVerify,
     BeforeSign,
-}
-
-impl Document {
-    /// What the card must sign for this document.
-    fn pending(&self, certificate: &Certificate) -> Result<PendingSignature, ErrorCode> {
-        match self {
-            Self::Cms { digest, signing_time } => cms::prepare(certificate, digest, Some(*signing_time)),
-        }
-    }
 }
