@@ -39,7 +39,7 @@ impl Cancel {
     }
 
     /// Awaits `work`, or gives it up: `None` when cancelled first. One at a time: a ceremony is linear.
-    pub(crate) async fn race<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+    pub async fn race<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let mut work = pin!(work);
         poll_fn(|context| {
             *self.0.waker.lock().unwrap_or_else(PoisonError::into_inner) = Some(context.waker().clone());

@@ -58,6 +58,17 @@ impl TriesSpent {
     }
 }
 
+/// What is known of the entry itself, where the card did not simply say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// It was wrong.
+    Wrong,
+    /// It was right, though the answer did not come through: enter the same again.
+    Right,
+    /// The card never took it.
+    NeverArrived,
+}
+
 /// Whose turn it is, and to do what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Recovery {
@@ -254,6 +265,8 @@ codes! {
     CertificateMalformed = "certificate_malformed", F4, UseAnotherCard, Nowhere;
     /// Its key is of a kind this core does not know.
     CertificateKeyUnsupported = "certificate_key_unsupported", F4, UseAnotherCard, Nowhere;
+    /// The name in it does not fit into the document that asks for it.
+    CertificateNameUnsuitable = "certificate_name_unsuitable", F4, UseAnotherCard, Nowhere;
     // The rest.
     /// Too little time is left in the session to finish: no try was made.
     SessionEndsTooSoon = "session_ends_too_soon", F4, Rescan, Scan;
@@ -275,6 +288,8 @@ pub struct Error {
     pub tries_spent: TriesSpent,
     /// The tries that are left, where the card said so after that entry.
     pub tries_left: Option<u8>,
+    /// What the counter tells about the entry.
+    pub verdict: Option<Verdict>,
 }
 
 impl Error {
@@ -285,6 +300,7 @@ impl Error {
             code,
             tries_spent: TriesSpent::None,
             tries_left: None,
+            verdict: None,
         }
     }
 
@@ -303,6 +319,7 @@ impl Error {
         Self {
             tries_spent: TriesSpent::Unknown,
             tries_left: None,
+            verdict: None,
             ..self
         }
     }

@@ -5,7 +5,7 @@ use core::fmt::Write as _;
 
 use async_trait::async_trait;
 
-use crate::apdu::{EncodedCommand, StatusWord};
+use crate::apdu::{EncodedCommand, Status, StatusWord};
 use crate::link::{Capabilities, CardReader, Ending, LinkError};
 
 /// A reader that tells a trace of what passes through it.
@@ -50,13 +50,7 @@ impl CardReader for Traced<'_> {
         let answer = self.reader.transmit(command).await;
         (self.line)(&match &answer {
             Ok(bytes) => match bytes.as_slice() {
-                [data @ .., sw1, sw2] => {
-                    format!(
-                        "<- {}  {} bytes",
-                        StatusWord::from_bytes([*sw1, *sw2]),
-                        data.len()
-                    )
-                }
+                [data @ .., sw1, sw2] => answered(StatusWord::from_bytes([*sw1, *sw2]), data.len()),
                 _ => "<- not an answer: too short".to_owned(),
             },
             Err(error) => format!("<- nothing: {error}"),
@@ -72,6 +66,28 @@ impl CardReader for Traced<'_> {
             Ending::Failed => "== released: failed",
         });
         self.reader.release(ending);
+    }
+}
+
+/// The status word, what it means, and how much came with it.
+fn answered(status: StatusWord, data_bytes: usize) -> String {
+    let meaning = match status.kind() {
+        Status::Ok => "done".to_owned(),
+        Status::MoreData(_) => "more waits".to_owned(),
+        Status::WrongLe(_) => "another length is right".to_owned(),
+        Status::TriesLeft(1) => "1 try left".to_owned(),
+        Status::TriesLeft(left) => format!("{left} tries left"),
+        Status::Blocked => "locked".to_owned(),
+        Status::SecurityNotSatisfied => "needs the password".to_owned(),
+        Status::NotFound => "not found".to_owned(),
+        Status::EndOfFile => "end of file".to_owned(),
+        Status::Diagnosis => "self-diagnosis".to_owned(),
+        Status::FormRefused => "form refused".to_owned(),
+        Status::Other => "something else".to_owned(),
+    };
+    match data_bytes {
+        0 => format!("<- {status}  {meaning}"),
+        _ => format!("<- {status}  {meaning}, {data_bytes} bytes"),
     }
 }
 

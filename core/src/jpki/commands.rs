@@ -1,6 +1,6 @@
 //! Every command this core can send to a card, each with its source.
 //!
-//! Sources are those of `docs/card-evidence.md`: OSC OpenSC, MYNA jpki/myna, S48 the `myna-card` crate, LUL
+//! Sources are those of `docs/card.md`: OSC OpenSC, MYNA jpki/myna, S48 the `myna-card` crate, LUL
 //! jpki-signer-android; \[M\] measured on a card, \[C\] working code.
 
 use zeroize::Zeroizing;
@@ -35,6 +35,30 @@ impl Ef {
     /// The short EF identifier with bit 8 set, as P1 of READ BINARY and P2 of VERIFY take it (ISO 7816-4 §11.3.2, §11.5.6).
     const fn short(self) -> u8 {
         0x80 | self as u8
+    }
+
+    /// How a SELECT of it is called in traces.
+    const fn select_name(self) -> &'static str {
+        match self {
+            Self::SignatureCertificate => "SELECT (signature certificate)",
+            Self::SignatureCaCertificate => "SELECT (CA certificate)",
+            Self::TokenInfo => "SELECT (token information)",
+            Self::Availability => "SELECT (availability of certificates)",
+            Self::UserCertificate => "SELECT (user certificate)",
+            Self::SignatureKey => "SELECT (signature key)",
+            Self::SignaturePassword => "SELECT (signature password)",
+        }
+    }
+
+    /// How a READ BINARY by its short identifier is called in traces.
+    const fn read_name(self) -> &'static str {
+        match self {
+            Self::SignatureCertificate => "READ BINARY (signature certificate)",
+            Self::TokenInfo => "READ BINARY (token information)",
+            Self::Availability => "READ BINARY (availability of certificates)",
+            Self::UserCertificate => "READ BINARY (user certificate)",
+            Self::SignatureCaCertificate | Self::SignatureKey | Self::SignaturePassword => "READ BINARY",
+        }
     }
 }
 
@@ -82,7 +106,12 @@ pub(crate) fn select_application() -> Command {
 
 /// SELECT of an EF under the current DF: `00 A4 02 0C`; P1=09 does not work (OSC PR 801 \[M\]).
 pub(crate) fn select_ef(ef: Ef) -> Command {
-    command("SELECT (EF)", [0x00, 0xA4, 0x02, 0x0C], &[0x00, ef as u8], None)
+    command(
+        ef.select_name(),
+        [0x00, 0xA4, 0x02, 0x0C],
+        &[0x00, ef as u8],
+        None,
+    )
 }
 
 /// VERIFY without data: how many tries are left? Exactly four bytes, no Le: a fifth byte is answered `6700` (LUL \[M\]).
@@ -118,12 +147,7 @@ pub(crate) fn read_binary(offset: u16, le: Le) -> Command {
 
 /// READ BINARY from the start of an EF named by its short identifier, which becomes the current one (S48 \[M\], AOK).
 pub(crate) fn read_binary_short_ef(ef: Ef, le: Le) -> Command {
-    command(
-        "READ BINARY (short EF)",
-        [0x00, 0xB0, ef.short(), 0x00],
-        &[],
-        Some(le),
-    )
+    command(ef.read_name(), [0x00, 0xB0, ef.short(), 0x00], &[], Some(le))
 }
 
 /// COMPUTE DIGITAL SIGNATURE over a `DigestInfo`: `80 2A 00 80`, or P2 = `80 | short EF` of the key; answers as many

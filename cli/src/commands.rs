@@ -1,0 +1,24 @@
+//! The commands. Each one is a function from its request to a report.
+
+mod batch;
+mod card;
+mod ceremony;
+mod certificate;
+mod sign;
+
+use crate::args::Request;
+use crate::report::Report;
+use crate::shell::Shell;
+
+/// Runs a command.
+pub(crate) fn run(request: &Request, shell: &Shell) -> Report {
+    let report = match request {
+        Request::Sign(request) => sign::run(request, shell),
+        Request::Card(request) => card::run(request, shell),
+        Request::Certificate(request) => certificate::run(request, shell),
+        // Answered without a shell.
+        Request::Help(_) | Request::Version => Report::default(),
+    };
+    shell.progress.clear();
+    report
+}

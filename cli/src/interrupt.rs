@@ -1,0 +1,37 @@
+//! Ctrl-C: the first cancels, the second exits.
+
+use std::io::{self, Write};
+use std::process;
+
+use natsuin_core::cancel::Cancel;
+use natsuin_core::error::{Error, ErrorCode};
+
+use crate::failure::Exit;
+use crate::progress::ProgressLine;
+use crate::report::Report;
+use crate::terminal;
+use crate::texts::Texts;
+
+/// Listens for SIGINT, SIGTERM and SIGHUP on a thread of its own.
+pub(crate) fn listen(cancel: Cancel, progress: ProgressLine, texts: &'static dyn Texts, json: bool) {
+    let on_signal = move || {
+        if cancel.is_cancelled() {
+            exit_now(texts, json);
+        }
+        cancel.cancel();
+        progress.clear();
+        let _ = writeln!(io::stderr(), "{}", texts.cancelling());
+    };
+    // Without it the system's own answer to Ctrl-C stands: the process ends.
+    let _ = ctrlc::set_handler(on_signal);
+}
+
+/// A VERIFY may be under way, so its cost is not known.
+fn exit_now(texts: &dyn Texts, json: bool) -> ! {
+    terminal::restore_echo();
+    if json {
+        let failure = Error::free(ErrorCode::Cancelled).with_unknown_cost();
+        Report::failed(failure.into()).tell(texts, json);
+    }
+    process::exit(Exit::Cancelled as i32)
+}

@@ -1,0 +1,47 @@
+//! What every command stands on: the person's terminal, language and way out.
+
+use std::io::{self, Write};
+
+use natsuin_core::cancel::Cancel;
+
+use crate::clock::SystemClock;
+use crate::interrupt;
+use crate::progress::ProgressLine;
+use crate::terminal::Terminal;
+use crate::texts::Texts;
+
+/// The surroundings of a command.
+pub(crate) struct Shell {
+    /// The person's language.
+    pub(crate) texts: &'static dyn Texts,
+    /// Where questions are asked; `None`: nobody is there.
+    pub(crate) terminal: Option<Terminal>,
+    /// The line that shows that the work goes on.
+    pub(crate) progress: ProgressLine,
+    /// Cancelled by the first Ctrl-C.
+    pub(crate) cancel: Cancel,
+    /// The time.
+    pub(crate) clock: SystemClock,
+}
+
+impl Shell {
+    /// The surroundings of this process. From here on Ctrl-C cancels.
+    pub(crate) fn new(texts: &'static dyn Texts, json: bool) -> Self {
+        let cancel = Cancel::new();
+        let progress = ProgressLine::on_stderr();
+        interrupt::listen(cancel.clone(), progress.clone(), texts, json);
+        Self {
+            texts,
+            terminal: Terminal::of_the_person(),
+            progress,
+            cancel,
+            clock: SystemClock,
+        }
+    }
+
+    /// Says something on standard error, in the middle of the work.
+    pub(crate) fn note(&self, line: &str) {
+        self.progress.clear();
+        let _ = writeln!(io::stderr(), "{line}");
+    }
+}

@@ -1,0 +1,138 @@
+#!/usr/bin/env bash
+# Runs the checks and the tests, every one also after a failure, and ends with a table of what ran and what did not.
+# Usage: tests/run.sh check | all | soak. Exit status 1 if anything failed, with CI=true also if anything was skipped.
+set -u -o pipefail
+cd "$(dirname "$0")/.." || exit 1
+
+mode=${1:-all}
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+rows=() passed=0 failed=0 skipped=0
+export CARGO_TERM_COLOR=never
+# A test that cannot run here leaves its name and its reason in this file: natsuin_tests::skip.
+export NATSUIN_SKIPS=$logs/skips
+
+# Tests passed and failed, as the closing lines of nextest and of `cargo test` tell them.
+counts_in() {
+    awk '/^ *Summary \[/ && match($0, /[0-9]+ tests? run: [0-9]+ passed/) {
+             split(substr($0, RSTART, RLENGTH), word, " "); run += word[1]; ok += word[4] }
+         /^test result:/ { ok += $4; run += $4 + $6 }
+         END { print ok + 0, run - ok }' "$1"
+}
+
+row() { rows+=("$(printf '%-8s %5s  %s' "$1" "$2" "$3")"); }
+
+skip() { # skip NAME REASON
+    skipped=$((skipped + 1))
+    row skipped "" "$1: $2"
+}
+
+# Runs one command as a row of the table. One that reports no tests counts as one test.
+step() { # step NAME COMMAND...
+    local name=$1 log=$logs/step start=$SECONDS state=ok ok bad
+    shift
+    printf '\n== %s\n' "$name"
+    "$@" </dev/null 2>&1 | tee "$log" || state=FAILED
+    read -r ok bad < <(counts_in "$log")
+    if [ "$((ok + bad))" -gt 0 ]; then name="$name, $((ok + bad)) tests"; fi
+    if [ "$state" = FAILED ] && [ "$bad" -eq 0 ]; then bad=1; fi
+    if [ "$((ok + bad))" -eq 0 ]; then ok=1; fi
+    passed=$((passed + ok)) failed=$((failed + bad))
+    row "$state" "$((SECONDS - start)) s" "$name"
+}
+
+have() { cargo "$1" --version >/dev/null 2>&1; }
+
+clippy() { # clippy WHAT CARGO-ARGUMENTS...
+    local what=$1
+    shift
+    step "lint: $what" cargo clippy --locked --quiet "$@" -- --deny warnings
+}
+
+# One line of RustCrypto in all that ships: docs/decisions.md, "RustCrypto".
+one_version_each() {
+    local crate versions
+    for crate in der rsa; do
+        versions=$(cargo tree --locked --workspace --edges normal --prefix none --format '{p}' | grep "^$crate v" | sed 's, (\*),,' | sort -u)
+        echo "$versions"
+        [ "$(wc -l <<<"$versions")" -eq 1 ] || return 1
+    done
+}
+
+checks() {
+    if have fmt; then step "format" cargo fmt --all --check; else skip "format" "rustfmt is not installed"; fi
+    if have clippy; then
+        clippy "workspace" --workspace --all-targets --all-features
+        clippy "core without features" --package natsuin-core --no-default-features
+        clippy "core with pcsc" --package natsuin-core --features pcsc
+        clippy "virtual card without features" --package natsuin-virtual-card
+        clippy "cli without features" --package natsuin --no-default-features
+        clippy "cli with virtual-card only" --package natsuin --no-default-features --features virtual-card
+        clippy "cli with pcsc only" --package natsuin --no-default-features --features pcsc
+    else
+        skip "lint" "clippy is not installed"
+    fi
+    RUSTDOCFLAGS="--deny warnings" step "documentation" cargo doc --locked --quiet --workspace --all-features --no-deps
+    if have deny; then
+        step "licences, bans, sources" cargo deny --locked --log-level error check licenses bans sources
+    else
+        skip "licences, bans, sources" "cargo-deny could not be had"
+    fi
+    step "one der, one rsa" one_version_each
+}
+
+tests() {
+    # The rooms of tests/ run these programs, which are not theirs.
+    step "programs" cargo build --locked --workspace --all-features --bins --examples
+    if have nextest; then
+        step "tests" cargo nextest run --locked --workspace --all-features --no-fail-fast --no-tests pass
+    else
+        echo "cargo-nextest could not be had: cargo test in its place"
+        step "tests (cargo test)" cargo test --locked --workspace --all-features --all-targets --no-fail-fast
+    fi
+    step "documentation tests" cargo test --locked --workspace --all-features --doc
+}
+
+soak() {
+    step "programs" cargo build --locked --workspace --all-features --bins --examples
+    step "long campaigns" cargo test --locked --workspace --all-features --all-targets --no-fail-fast -- --ignored --nocapture
+}
+
+# A test that skipped itself ended well, so the runner counted it as passed.
+skips_of_tests() {
+    local name reason
+    [ -e "$NATSUIN_SKIPS" ] || return
+    while IFS=$'\t' read -r name reason; do
+        passed=$((passed - 1))
+        skip "$name" "$reason"
+    done < <(sort "$NATSUIN_SKIPS")
+}
+
+table() {
+    printf '\n== What ran, in %d min %d s\n' $((SECONDS / 60)) $((SECONDS % 60))
+    printf '%s\n' "${rows[@]}"
+    echo
+}
+
+tools=$(tests/setup.sh) || exit 1
+PATH=$tools:$PATH
+case $mode in
+    check) checks ;;
+    all) checks; tests ;;
+    soak) soak ;;
+    *) echo "usage: tests/run.sh check | all | soak" >&2; exit 2 ;;
+esac
+skips_of_tests
+table
+if [ "${CI:-}" = true ] && [ "$skipped" -gt 0 ]; then
+    echo "CI=true: what was skipped counts as a failure."
+    status=1
+else
+    status=$((failed > 0))
+fi
+if [ "$skipped" -gt 0 ]; then
+    echo "$passed passed, $failed failed, $skipped skipped"
+else
+    echo "$passed passed, $failed failed"
+fi
+exit "$status"
