@@ -88,7 +88,6 @@ mod tests {
     use super::*;
 
     #[test]
-    #[expect(clippy::panic, reason = "a bug, for once on purpose")]
     fn a_panic_ends_as_a_bug_of_ours() {
         let line = CommandLine::read(&[], Lang::En);
         assert_eq!(guarded(&line, || panic!()), Exit::Bug);

@@ -52,7 +52,7 @@ impl Pending {
                 signing_time: now,
                 name,
             })
-            .map_err(of_pdf_error)?;
+            .map_err(|error| of_pdf_error(&error))?;
         let cms = match is_moj {
             true => cms::prepare_as(AttributeSet::Moj, certificate, finished.digest(), Some(now)),
             // The claimed time stands in the document (EN 319 142-1 §5.3).
@@ -75,7 +75,7 @@ impl Pending {
         Ok(Signature {
             #[cfg(feature = "pdf")]
             revision: match self.finished.clone() {
-                Some(finished) => Some(finished.embed(&cms).map_err(of_pdf_error)?),
+                Some(finished) => Some(finished.embed(&cms).map_err(|error| of_pdf_error(&error))?),
                 None => None,
             },
             cms,
@@ -85,7 +85,7 @@ impl Pending {
 
 /// In the tap only the certificate's name can stand in the way: the rest was prepared.
 #[cfg(feature = "pdf")]
-fn of_pdf_error(error: PdfError) -> ErrorCode {
+fn of_pdf_error(error: &PdfError) -> ErrorCode {
     match error.refusal() {
         Some(crate::pdf::Refusal::NameMissing | crate::pdf::Refusal::NameTooLong) => {
             ErrorCode::CertificateNameUnsuitable
