@@ -14,7 +14,7 @@ card_and_openssl() {
     echo "| round | \`openssl speed rsa2048\` | card with \`openssl\` | of it | card with \`rsa\` (default) | of it |"
     echo "|---|---|---|---|---|---|"
     for round in 1 2 3; do
-        openssl=$(openssl speed -mr -elapsed -seconds 5 rsa2048 2>/dev/null | awk -F: '/^\+F2:/ { print $4 }')
+        openssl=$(openssl speed -mr -seconds 5 rsa2048 2>/dev/null | awk -F: '/^\+F2:/ { print $4 }')
         rust=$("$programs/sign_speed" | tee "$scratch" | awk '/^rust/ { print $2 + 0 }')
         backend=$(awk '/^openssl/ { print $2 + 0 }' "$scratch")
         awk -v n="$round" -v o="$openssl" -v r="$rust" -v b="$backend" 'BEGIN {
@@ -49,7 +49,7 @@ $costs
 ## How fast the virtual card signs
 
 \`cargo run --release --package natsuin-virtual-card --features openssl --example sign_speed\` beside
-\`openssl speed -elapsed -seconds 5 rsa2048\`, in turns, on one core: whole commands to the card, without a transport.
+\`openssl speed -seconds 5 rsa2048\`, in turns, on one core: whole commands to the card, without a transport.
 
 $speed
 
