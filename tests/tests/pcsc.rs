@@ -110,6 +110,31 @@ fn a_card_that_leaves_with_its_answer_to_the_password_tells_it_when_it_is_back()
     assert_eq!(tries_left(&room, &[]), "4");
 }
 
+/// The bound of one exchange is 20 s; that the run ends at all is what is tested.
+fn hangs(fault: &str, spent: &str) {
+    let Some(room) = Room::with_card(&["--faults", fault]) else {
+        return;
+    };
+    room.write("one", b"never signed");
+    let ran = sign(&room, DEFAULT_PASSWORD, &["one"]);
+    assert_eq!(ran.status, 3);
+    assert_eq!(
+        [field(&ran, "code"), field(&ran, "tries_spent")],
+        ["reader_hangs", spent]
+    );
+    assert!(!room.has("one.p7s"));
+}
+
+#[test]
+fn a_reader_that_hangs_at_the_password_leaves_its_cost_unknown_and_the_program_ends() {
+    hangs("verify#1:silence", "unknown");
+}
+
+#[test]
+fn a_reader_that_hangs_at_the_signature_costs_no_try_and_the_program_ends() {
+    hangs("sign#1:silence", "none");
+}
+
 #[test]
 fn the_next_program_finds_the_card_locked_again() {
     let Some(room) = Room::with_card(&[]) else { return };
