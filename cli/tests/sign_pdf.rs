@@ -332,7 +332,7 @@ fn a_document_that_changed_meanwhile_is_not_written() {
         changed_while_the_card_works(&["--cms"], appended),
         changed_while_the_card_works(&[], exchanged),
         changed_while_the_card_works(&[], |path| {
-            fs::remove_file(path).and_then(|()| fs::write(path, "")).unwrap()
+            fs::remove_file(path).and_then(|()| fs::write(path, "")).unwrap();
         }),
     ] {
         assert_eq!(
