@@ -4,7 +4,9 @@ mod batch;
 mod card;
 mod ceremony;
 mod certificate;
+mod document;
 mod sign;
+mod verify;
 
 use crate::args::Request;
 use crate::report::Report;
@@ -14,6 +16,7 @@ use crate::shell::Shell;
 pub(crate) fn run(request: &Request, shell: &Shell) -> Report {
     let report = match request {
         Request::Sign(request) => sign::run(request, shell),
+        Request::Verify(request) => verify::run(request, shell),
         Request::Card(request) => card::run(request, shell),
         Request::Certificate(request) => certificate::run(request, shell),
         // Answered without a shell.

@@ -111,6 +111,8 @@ pub struct Prepared {
     /// What is appended, with blank rooms.
     tail: Vec<u8>,
     rooms: Rooms,
+    /// Of the document as it came.
+    original: DocumentDigest,
     /// Of everything before the signature's room.
     hasher: DocumentHasher,
     field: String,
@@ -140,6 +142,12 @@ impl Prepared {
     #[must_use]
     pub fn field(&self) -> &str {
         &self.field
+    }
+
+    /// The digest of the document as it came: by it people know which one they sign.
+    #[must_use]
+    pub const fn original(&self) -> &DocumentDigest {
+        &self.original
     }
 
     /// Fills and hashes the late part. May be called again with another moment, when a tap failed.

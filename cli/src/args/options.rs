@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use lexopt::Arg;
 use natsuin_core::ceremony::Order;
+use natsuin_core::pades::Profile;
 
 use super::Usage;
 use crate::texts::Lang;
@@ -14,6 +15,39 @@ use crate::texts::Lang;
 const DEFAULT_WAIT: Duration = Duration::from_secs(60);
 /// The longest wait that is taken for meant: a day.
 const LONGEST_WAIT_SECONDS: u64 = 86_400;
+
+/// What a signature in a PDF is to be.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct PdfOptions {
+    /// Who shall accept it.
+    pub(crate) profile: Profile,
+    /// Why it is signed.
+    pub(crate) reason: Option<String>,
+    /// Where it is signed.
+    pub(crate) location: Option<String>,
+    /// The existing field that is signed.
+    pub(crate) field: Option<String>,
+}
+
+impl PdfOptions {
+    /// Takes the flag if it is one of these.
+    pub(super) fn take(&mut self, flag: &Flag, words: &mut Words) -> Result<bool, Usage> {
+        match flag.name() {
+            "--profile" => {
+                self.profile = match words.text(flag)?.as_str() {
+                    "pades" => Profile::Pades,
+                    "moj" => Profile::Moj,
+                    _ => return Err(Usage::BadValue(flag.name().to_owned())),
+                }
+            }
+            "--reason" => self.reason = Some(words.text(flag)?),
+            "--location" => self.location = Some(words.text(flag)?),
+            "--field" => self.field = Some(words.text(flag)?),
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
 
 /// The reader and the card.
 #[derive(Debug, PartialEq, Eq)]

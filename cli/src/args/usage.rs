@@ -31,12 +31,14 @@ pub(crate) enum Usage {
     TooManyArguments,
     /// `sign` without a file.
     NoFiles,
-    /// `sign` without `--cms`.
-    CmsRequired,
+    /// `verify` without a file.
+    NothingToVerify,
     /// Two options that exclude each other.
     Conflict(&'static str, &'static str),
     /// `-o` with several documents.
     OneOutputForSeveral,
+    /// An option about PDFs together with `--cms`.
+    OnlyForPdf(String),
     /// An option about the card together with a file.
     OnlyForTheCard(String),
 }

@@ -1,6 +1,8 @@
 use std::collections::BTreeSet;
 
 use natsuin_core::error::ErrorCode;
+use natsuin_core::pdf::Refusal;
+use natsuin_core::verify::{Reason, SubIndication};
 
 use super::{Code, ShellCode};
 use crate::texts::Lang;
@@ -19,6 +21,10 @@ impl ShellCode {
         Self::FileNotReadable,
         Self::OutputExists,
         Self::OutputNotWritable,
+        Self::DocumentChanged,
+        Self::NoSignature,
+        Self::SignatureNotRecognised,
+        Self::SignatureTooLarge,
     ];
 }
 
@@ -26,7 +32,20 @@ impl ShellCode {
 pub(crate) fn every_code() -> Vec<Code> {
     let core = ErrorCode::ALL.iter().copied().map(Code::Core);
     let shell = ShellCode::ALL.iter().copied().map(Code::Shell);
-    core.chain(shell).collect()
+    let refused = Refusal::ALL.iter().copied().map(Code::from);
+    let refused = refused.filter(|code| matches!(code, Code::Pdf(_)));
+    let found: BTreeSet<_> = Reason::ALL
+        .iter()
+        .filter_map(|reason| reason.sub_indication())
+        .collect();
+    // The best verdict there is is no failure.
+    let found = found
+        .into_iter()
+        .filter(|found| *found != SubIndication::TryLater);
+    core.chain(shell)
+        .chain(refused)
+        .chain(found.map(Code::Signature))
+        .collect()
 }
 
 /// `docs` of the contract and programs that read the JSON rely on them.

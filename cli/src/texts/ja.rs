@@ -1,13 +1,19 @@
 //! 日本語.
 
+mod refusals;
+mod signatures;
+
+use std::path::Path;
+
 use natsuin_core::ceremony::{PasswordRequest, Step};
 use natsuin_core::certificate::{Generation, HolderAttributes, Sex, Validity};
 use natsuin_core::clock::UtcTime;
 use natsuin_core::error::{ErrorCode, TriesSpent, Verdict};
 use natsuin_core::jpki::{CardKind, CardStatus};
 use natsuin_core::password::Notices;
+use natsuin_core::verify::{Reason, SignatureReport};
 
-use super::{Age, Text, Texts, text};
+use super::{Age, Text, Texts, shown, text};
 use crate::args::{Topic, Usage};
 use crate::dates;
 use crate::failure::{Code, ShellCode};
@@ -19,6 +25,7 @@ impl Texts for Japanese {
         match topic {
             Topic::Program => include_str!("help/program.ja.txt"),
             Topic::Sign => include_str!("help/sign.ja.txt"),
+            Topic::Verify => include_str!("help/verify.ja.txt"),
             Topic::Card => include_str!("help/card.ja.txt"),
             Topic::Certificate => include_str!("help/certificate.ja.txt"),
         }
@@ -28,6 +35,8 @@ impl Texts for Japanese {
         match code {
             Code::Core(code) => core(code),
             Code::Shell(code) => shell(code),
+            Code::Pdf(refusal) => refusals::refusal(refusal),
+            Code::Signature(found) => refusals::found(found),
         }
     }
 
@@ -48,10 +57,13 @@ impl Texts for Japanese {
             Usage::NoVirtualCard => "このプログラムは仮想カードなしで作られています。".into(),
             Usage::TooManyArguments => "引数が多すぎます。".into(),
             Usage::NoFiles => "署名するファイルが指定されていません。".into(),
-            Usage::CmsRequired => "署名の形式が指定されていません: --cms".into(),
+            Usage::NothingToVerify => "検証するファイルが指定されていません。".into(),
             Usage::Conflict(one, other) => format!("{one} と {other} は同時に使えません。"),
             Usage::OneOutputForSeveral => {
                 "-o は文書が1つのときだけ使えます。複数のときは -d を使ってください。".into()
+            }
+            Usage::OnlyForPdf(option) => {
+                format!("{option} は PDF に署名するときのもので、--cms とは一緒に使えません。")
             }
             Usage::OnlyForTheCard(option) => {
                 format!("{option} はカードを使うときのもので、ファイルとは一緒に使えません。")
@@ -93,6 +105,10 @@ impl Texts for Japanese {
 
     fn reading(&self, name: &str) -> String {
         format!("{name} を読み込んでいます")
+    }
+
+    fn writing(&self, path: &Path) -> String {
+        format!("{} を書き込んでいます", shown(path))
     }
 
     fn cancelling(&self) -> &'static str {
@@ -204,6 +220,22 @@ impl Texts for Japanese {
 
     fn written(&self, path: &str) -> String {
         format!("書き込みました: {path}")
+    }
+
+    fn signature_heading(&self, number: usize, of: usize, field: Option<&str>) -> String {
+        signatures::heading(number, of, field)
+    }
+
+    fn verdict(&self, signature: &SignatureReport) -> String {
+        signatures::verdict(signature)
+    }
+
+    fn signature_facts(&self, signature: &SignatureReport, at: UtcTime) -> Vec<String> {
+        signatures::facts(signature, at)
+    }
+
+    fn reason(&self, reason: Reason) -> &'static str {
+        signatures::reason(reason)
     }
 
     fn certificate(&self, validity: Validity, generation: Option<Generation>, age: Age) -> Vec<String> {
@@ -516,6 +548,26 @@ fn shell(code: ShellCode) -> Text {
             "ファイルを書き込めません。",
             "フォルダーとそのアクセス権を確かめるか、別の場所を選んでください。",
             "出力するファイルを書き込めません。",
+        ),
+        ShellCode::DocumentChanged => said(
+            "署名している間に文書が変わりました。",
+            "この文書の署名は書き込んでいません。文書を変えるプログラムを閉じて、もう一度署名してください。",
+            "署名している間に文書が変わりました。",
+        ),
+        ShellCode::NoSignature => said(
+            "このファイルに署名はありません。",
+            "正しいファイルかどうか確かめてください。別のファイルの署名 (.p7s) は --content を付けて検証します。",
+            "署名がありません。",
+        ),
+        ShellCode::SignatureNotRecognised => said(
+            "PDF でも署名でもありません。",
+            "署名された PDF か CMS の署名 (.p7s) を指定し、.p7s の元の文書は --content で指定してください。",
+            "PDF でも署名でもありません。",
+        ),
+        ShellCode::SignatureTooLarge => said(
+            "署名が大きすぎて、このプログラムでは読めません。",
+            "分離形式の署名 (.p7s) をもらい、--content を付けて検証してください。",
+            "署名が大きすぎます。",
         ),
     }
 }

@@ -59,12 +59,14 @@ pub fn prepare<R: Read + Seek>(source: &mut R, options: &Options) -> Result<Prep
     )?;
     let before_signature = tail.get(..rooms.signature.start - 1).unwrap_or_default();
     let mut hasher = hash(source, original_bytes)?;
+    let original = hasher.clone().finish();
     hasher.update(before_signature);
     Ok(Prepared {
         profile: options.profile,
         original_bytes,
         tail,
         rooms,
+        original,
         hasher,
         field: plan.field,
         stamp,
