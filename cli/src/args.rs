@@ -213,7 +213,10 @@ fn sign(words: &mut Words) -> Result<Request, Usage> {
     let form = match (cms, for_pdf) {
         (true, Some(flag)) => return Err(Usage::OnlyForPdf(flag.into_name())),
         (true, None) => Form::Cms,
-        (false, _) => Form::Pdf(pdf),
+        (false, _) => {
+            pdf.check()?;
+            Form::Pdf(pdf)
+        }
     };
     if files.is_empty() {
         return Err(Usage::NoFiles);

@@ -6,6 +6,7 @@ mod ceremony;
 mod certificate;
 mod document;
 mod sign;
+mod stamp;
 mod verify;
 
 use crate::args::Request;

@@ -1,22 +1,14 @@
 #!/bin/sh
 # Judges signed PDFs with the EU's Digital Signature Service: run.sh CA.der FILE...
 # One line a signature: file, format, intact or broken, indication, sub-indication, errors, between tabs.
-# Needs Java and Maven; as root it installs what lacks. The libraries are kept in the user's cache.
+# Needs Java and Maven. The libraries are kept in the user's cache.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-need() {
-    command -v "$1" >/dev/null && return
-    if [ "$(id -u)" = 0 ]; then
-        { apt-get update -q && apt-get install -q -y --no-install-recommends "$2"; } >/dev/null
-    else
-        echo "needs the program $1: install $2" >&2
-        exit 1
-    fi
-}
-need javac default-jdk-headless
+for program in javac mvn; do
+    command -v "$program" >/dev/null || { echo "needs the program $program: see tests/setup.sh" >&2; exit 1; }
+done
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/natsuin/dss-$(cksum <"$here/pom.xml" | cut -d ' ' -f 1)
 if [ ! -d "$cache" ]; then
-    need mvn maven
     mkdir -p "$(dirname "$cache")"
     # Made aside and moved into place whole, so that two runs at once do not disturb each other.
     aside=$(mktemp -d "$cache.XXXXXX")

@@ -39,6 +39,8 @@ pub(crate) enum Usage {
     OneOutputForSeveral,
     /// An option about PDFs together with `--cms`.
     OnlyForPdf(String),
+    /// An option about a stamp that was not asked for.
+    OnlyWithVisible(&'static str),
     /// An option about the card together with a file.
     OnlyForTheCard(String),
 }

@@ -1,16 +1,18 @@
 //! The documents of one `sign`: where each comes from and goes to, and what became of it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use natsuin_core::ceremony::{Document, Signature};
 use natsuin_core::clock::UtcTime;
 use natsuin_core::digest::DocumentDigest;
 use natsuin_core::error::ErrorCode;
-use natsuin_core::pades::{self, Prepared};
+use natsuin_core::pades::{self, Prepared, Stamp, Visible};
 use natsuin_core::pdf::PdfError;
 use serde_json::{Value, json};
 
 use super::document::{self, Mark, Reading};
+use super::stamp;
 use crate::args::{Form, PdfOptions, Place};
 use crate::failure::{Code, Failure, ShellCode};
 use crate::outputs::{self, Target};
@@ -35,6 +37,8 @@ pub(crate) struct ReadDocument {
     digest: DocumentDigest,
     /// The revision that waits, of a PDF that is signed in itself.
     prepared: Option<Box<Prepared>>,
+    /// Whether the signer's name goes into it.
+    name: bool,
     mark: Mark,
 }
 
@@ -70,7 +74,7 @@ impl Job {
         Some(match read.prepared.take() {
             Some(prepared) => Document::Pdf {
                 prepared,
-                name: false,
+                name: read.name,
             },
             None => Document::Cms {
                 digest: read.digest.clone(),
@@ -87,8 +91,8 @@ impl Job {
     }
 
     /// Reads it once, as a stream: its digest, and for a PDF the revision that waits for the signature.
-    fn read(&mut self, form: &Form, shell: &Shell) -> Result<(), Failure> {
-        let read = read(&self.input, form, shell);
+    fn read(&mut self, made: &Made<'_>, shell: &Shell) -> Result<(), Failure> {
+        let read = read(&self.input, made, shell);
         if shell.cancel.is_cancelled() {
             return Err(ErrorCode::Cancelled.into());
         }
@@ -130,33 +134,68 @@ impl Job {
     }
 }
 
-fn read(path: &Path, form: &Form, shell: &Shell) -> Result<ReadDocument, Code> {
+/// What is made of each document.
+enum Made<'a> {
+    Pdf {
+        options: &'a PdfOptions,
+        stamp: Option<Arc<dyn Stamp>>,
+    },
+    Cms,
+}
+
+impl<'a> Made<'a> {
+    fn of(form: &'a Form) -> Result<Self, Failure> {
+        match form {
+            Form::Cms => Ok(Self::Cms),
+            Form::Pdf(options) => Ok(Self::Pdf {
+                options,
+                stamp: stamp::of(options)?,
+            }),
+        }
+    }
+
+    fn has_name(&self) -> bool {
+        matches!(self, Self::Pdf { options, .. } if options.personal)
+    }
+}
+
+fn read(path: &Path, made: &Made<'_>, shell: &Shell) -> Result<ReadDocument, Code> {
     let mut reading = Reading::open(path, shell)?;
     // Before it is read: what changes meanwhile has changed.
     let mark = reading.mark()?;
     let not_readable = |_| Code::from(ShellCode::FileNotReadable);
-    let (digest, prepared) = match form {
-        Form::Cms => (DocumentDigest::of(&mut reading).map_err(not_readable)?, None),
-        Form::Pdf(options) => {
-            let prepared =
-                pades::prepare(&mut reading, &core_options(options)).map_err(|error| refusal(&error))?;
+    let (digest, prepared) = match made {
+        Made::Cms => (DocumentDigest::of(&mut reading).map_err(not_readable)?, None),
+        Made::Pdf { options, stamp } => {
+            let options = core_options(options, stamp.as_ref());
+            let prepared = pades::prepare(&mut reading, &options).map_err(|error| refusal(&error))?;
             (prepared.original().clone(), Some(Box::new(prepared)))
         }
     };
     Ok(ReadDocument {
         digest,
         prepared,
+        name: made.has_name(),
         mark,
     })
 }
 
-fn core_options(options: &PdfOptions) -> pades::Options {
+fn core_options(options: &PdfOptions, stamp: Option<&Arc<dyn Stamp>>) -> pades::Options {
+    let spot = options.visible.zip(stamp);
     pades::Options {
         profile: options.profile,
         reason: options.reason.clone(),
         location: options.location.clone(),
         field: options.field.clone(),
-        name: false,
+        visible: spot.map(|(spot, stamp)| Visible {
+            page: u64::from(spot.page.saturating_sub(1)),
+            x: spot.x.into(),
+            y: spot.y.into(),
+            width: spot.width.into(),
+            height: spot.height.into(),
+            stamp: Arc::clone(stamp),
+        }),
+        name: options.personal,
     }
 }
 
@@ -222,10 +261,14 @@ pub(crate) fn collisions(jobs: &[Job], trace: Option<&Target>) -> Vec<Failure> {
 
 /// Opens every document and checks every output; then reads the documents. All refusals, not only the first one.
 pub(crate) fn prepare(jobs: &mut [Job], form: &Form, shell: &Shell) -> Vec<Failure> {
+    let made = match Made::of(form) {
+        Ok(made) => made,
+        Err(failure) => return vec![failure],
+    };
     let mut failures = each(jobs, |job| job.check());
     // Any bytes can have a detached signature; a PDF may be refused for what it holds.
     if failures.is_empty() || matches!(form, Form::Pdf(_)) {
-        failures.extend(each(jobs, |job| job.read(form, shell)));
+        failures.extend(each(jobs, |job| job.read(&made, shell)));
     }
     failures
 }

@@ -32,6 +32,10 @@ pub(crate) enum ShellCode {
     OutputExists,
     /// It cannot be written.
     OutputNotWritable,
+    /// There is no font for a stamp.
+    FontNotFound,
+    /// A font that cannot be used for a stamp.
+    FontNotUsable,
     /// The document is not the one any more that was read.
     DocumentChanged,
     /// There is no signature in it.
@@ -57,6 +61,8 @@ impl ShellCode {
             Self::FileNotReadable => "file_not_readable",
             Self::OutputExists => "output_exists",
             Self::OutputNotWritable => "output_not_writable",
+            Self::FontNotFound => "font_not_found",
+            Self::FontNotUsable => "font_not_usable",
             Self::DocumentChanged => "document_changed",
             Self::NoSignature => "no_signature",
             Self::SignatureNotRecognised => "signature_not_recognised",
@@ -77,6 +83,8 @@ impl ShellCode {
             | Self::FileNotReadable
             | Self::OutputExists
             | Self::OutputNotWritable
+            | Self::FontNotFound
+            | Self::FontNotUsable
             | Self::DocumentChanged
             | Self::SignatureNotRecognised
             | Self::SignatureTooLarge => Exit::File,
@@ -95,6 +103,8 @@ impl ShellCode {
             | Self::NoSignature
             | Self::SignatureNotRecognised
             | Self::SignatureTooLarge => "check_file",
+            Self::FontNotFound => "install_font",
+            Self::FontNotUsable => "choose_font",
             Self::DocumentChanged => Recovery::StartAgain.as_str(),
             Self::OutputExists | Self::OutputNotWritable => "choose_output",
         }
@@ -214,7 +224,9 @@ impl From<Refusal> for Code {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Changed => Self::Shell(ShellCode::DocumentChanged),
-            Refusal::NameMissing | Refusal::NameTooLong => Self::Core(ErrorCode::CertificateNameUnsuitable),
+            Refusal::NameMissing | Refusal::NameTooLong | Refusal::NameNotInFont => {
+                Self::Core(ErrorCode::CertificateNameUnsuitable)
+            }
             Refusal::SignatureTooLarge | Refusal::SignedFromTheStart => Self::Core(ErrorCode::Internal),
             refusal => Self::Pdf(refusal),
         }
@@ -231,14 +243,16 @@ const fn recovery_of(refusal: Refusal) -> &'static str {
         | Refusal::DuplicateKey
         | Refusal::Loop
         | Refusal::FilterUnsupported
-        | Refusal::OffsetTooLarge
-        | Refusal::NoPage => "repair_file",
+        | Refusal::OffsetTooLarge => "repair_file",
+        Refusal::NoPage | Refusal::StampOutsidePage => "choose_place",
         Refusal::CertifiedNoChanges | Refusal::CertifiedNoVisibleField | Refusal::Locked => "ask_author",
         Refusal::FieldNotFound
         | Refusal::FieldNotForSignatures
         | Refusal::FieldAlreadySigned
+        | Refusal::FieldHasItsPlace
         | Refusal::FieldConstrained => "choose_field",
         Refusal::NameMissing
+        | Refusal::NameNotInFont
         | Refusal::NameTooLong
         | Refusal::SignatureTooLarge
         | Refusal::SignedFromTheStart

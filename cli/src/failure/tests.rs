@@ -21,6 +21,8 @@ impl ShellCode {
         Self::FileNotReadable,
         Self::OutputExists,
         Self::OutputNotWritable,
+        Self::FontNotFound,
+        Self::FontNotUsable,
         Self::DocumentChanged,
         Self::NoSignature,
         Self::SignatureNotRecognised,

@@ -61,6 +61,9 @@ impl Texts for English {
             Usage::Conflict(one, other) => format!("{one} and {other} exclude each other."),
             Usage::OneOutputForSeveral => "-o goes with one document; for several there is -d.".into(),
             Usage::OnlyForPdf(option) => format!("{option} is about PDFs and does not go with --cms."),
+            Usage::OnlyWithVisible(option) => {
+                format!("{option} is about the stamp and goes with --visible only.")
+            }
             Usage::OnlyForTheCard(option) => {
                 format!("{option} is about the card and does not go with a file.")
             }
@@ -469,7 +472,7 @@ fn core(code: ErrorCode) -> Text {
             "The certificate's key is not supported.",
         ),
         ErrorCode::CertificateNameUnsuitable => said(
-            "The name in the certificate cannot go into the document: it is missing or too long.",
+            "The name in the certificate cannot go into the document: it is missing, too long, or has a character that the font lacks.",
             "Sign in another form, without the name.",
             "The certificate's name does not fit into the document.",
         ),
@@ -543,6 +546,16 @@ fn shell(code: ShellCode) -> Text {
             "This file cannot be written.",
             "Check the folder and its permissions, or choose another place.",
             "The output cannot be written.",
+        ),
+        ShellCode::FontNotFound => said(
+            "There is no Japanese font for the stamp on this computer.",
+            "Install Noto CJK or IPA (on Debian and Ubuntu: sudo apt install fonts-noto-cjk), or name a file with --font.",
+            "There is no Japanese font for the stamp.",
+        ),
+        ShellCode::FontNotUsable => said(
+            "This font cannot be used for the stamp.",
+            "It must be TrueType or OpenType, hold Japanese characters, and allow to be embedded. Choose another one.",
+            "The font cannot be used.",
         ),
         ShellCode::DocumentChanged => said(
             "This document was changed while it was being signed.",

@@ -65,6 +65,9 @@ impl Texts for Japanese {
             Usage::OnlyForPdf(option) => {
                 format!("{option} は PDF に署名するときのもので、--cms とは一緒に使えません。")
             }
+            Usage::OnlyWithVisible(option) => {
+                format!("{option} は見える印影のためのもので、--visible と一緒に使います。")
+            }
             Usage::OnlyForTheCard(option) => {
                 format!("{option} はカードを使うときのもので、ファイルとは一緒に使えません。")
             }
@@ -474,7 +477,7 @@ fn core(code: ErrorCode) -> Text {
             "証明書の鍵に対応していません。",
         ),
         ErrorCode::CertificateNameUnsuitable => said(
-            "証明書の氏名を文書に入れられません。氏名がないか、長すぎます。",
+            "証明書の氏名を文書に入れられません。氏名がないか、長すぎるか、フォントにない文字があります。",
             "氏名を入れない形式で署名してください。",
             "証明書の氏名を文書に入れられません。",
         ),
@@ -552,6 +555,17 @@ fn shell(code: ShellCode) -> Text {
             "ファイルを書き込めません。",
             "フォルダーとそのアクセス権を確かめるか、別の場所を選んでください。",
             "出力するファイルを書き込めません。",
+        ),
+        ShellCode::FontNotFound => said(
+            "印影に使う日本語のフォントがこのコンピューターにありません。",
+            "Noto CJK か IPA フォントを入れるか (Debian や Ubuntu では sudo apt install fonts-noto-cjk)、--font でファイルを\
+             指定してください。",
+            "印影に使う日本語のフォントがありません。",
+        ),
+        ShellCode::FontNotUsable => said(
+            "このフォントは印影に使えません。",
+            "日本語の文字があり、埋め込みが許されている TrueType か OpenType のフォントを指定してください。",
+            "フォントを使えません。",
         ),
         ShellCode::DocumentChanged => said(
             "署名している間に文書が変わりました。",

@@ -67,9 +67,20 @@ pub(super) fn refusal(refusal: Refusal) -> Text {
             "The PDF is too large for its kind.",
         ),
         Refusal::NoPage => said(
-            "This PDF has no page.",
-            "Check that it is the right file, and have it made anew.",
-            "The PDF has no page.",
+            "This PDF has no such page.",
+            "Check that it is the right file, and the page that --visible names: the first one is 1.",
+            "The PDF has no such page.",
+        ),
+        Refusal::StampOutsidePage => said(
+            "The stamp would not lie within the page.",
+            "--visible takes page,x,y,width,height in points (72 an inch), from the lower left corner of the page; A4 is \
+             595 wide and 842 high.",
+            "The stamp would lie outside of the page.",
+        ),
+        Refusal::FieldHasItsPlace => said(
+            "An existing field has its own place.",
+            "Leave out either --field or --visible.",
+            "The field has its own place.",
         ),
         Refusal::CertifiedNoChanges => said(
             "The author of this PDF certified it and allows no further signature in it.",
@@ -113,7 +124,9 @@ pub(super) fn refusal(refusal: Refusal) -> Text {
         ),
         // Told under other codes.
         Refusal::Changed => shell(ShellCode::DocumentChanged),
-        Refusal::NameMissing | Refusal::NameTooLong => core(ErrorCode::CertificateNameUnsuitable),
+        Refusal::NameMissing | Refusal::NameTooLong | Refusal::NameNotInFont => {
+            core(ErrorCode::CertificateNameUnsuitable)
+        }
         Refusal::SignatureTooLarge | Refusal::SignedFromTheStart => core(ErrorCode::Internal),
     }
 }

@@ -65,9 +65,20 @@ pub(super) fn refusal(refusal: Refusal) -> Text {
             "PDF が形式の限度より大きくなっています。",
         ),
         Refusal::NoPage => said(
-            "PDF にページがありません。",
-            "正しいファイルかどうか確かめて、作り直してもらってください。",
-            "PDF にページがありません。",
+            "PDF にそのページがありません。",
+            "正しいファイルかどうかと、--visible のページ (最初のページが1) を確かめてください。",
+            "PDF にそのページがありません。",
+        ),
+        Refusal::StampOutsidePage => said(
+            "印影がページからはみ出します。",
+            "--visible には ページ,x,y,幅,高さ を、ページの左下の隅からポイント (1インチの72分の1) で書きます。A4 は幅 595、\
+             高さ 842 です。",
+            "印影がページからはみ出します。",
+        ),
+        Refusal::FieldHasItsPlace => said(
+            "既にある署名欄には決まった場所があります。",
+            "--field と --visible のどちらかを外してください。",
+            "署名欄には決まった場所があります。",
         ),
         Refusal::CertifiedNoChanges => said(
             "作成者がこの PDF を認証していて、これ以上の署名を認めていません。",
@@ -111,7 +122,9 @@ pub(super) fn refusal(refusal: Refusal) -> Text {
         ),
         // ほかのコードで伝える。
         Refusal::Changed => shell(ShellCode::DocumentChanged),
-        Refusal::NameMissing | Refusal::NameTooLong => core(ErrorCode::CertificateNameUnsuitable),
+        Refusal::NameMissing | Refusal::NameTooLong | Refusal::NameNotInFont => {
+            core(ErrorCode::CertificateNameUnsuitable)
+        }
         Refusal::SignatureTooLarge | Refusal::SignedFromTheStart => core(ErrorCode::Internal),
     }
 }
