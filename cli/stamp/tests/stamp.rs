@@ -24,7 +24,7 @@ use rsa::pkcs8::DecodePrivateKey;
 use rsa::{Pkcs1v15Sign, RsaPrivateKey};
 use sha2::{Digest, Sha256};
 
-const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/tests/data");
+const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../core/tests/data");
 const NOTO: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
 const IPA: &str = "/usr/share/fonts/opentype/ipafont-gothic/ipag.ttf";
 /// 2026-11-22T15:00:00Z: midnight in Japan, the 23rd.
@@ -268,7 +268,7 @@ fn what_cannot_be_stamped_is_refused_with_its_reason() {
 /// The corpus of `fixtures/documents`.
 fn corpus() -> PathBuf {
     let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("documents");
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/documents/make.sh");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/documents/make.sh");
     let made = Command::new("sh").arg(script).arg(&out).output().unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     out
@@ -306,7 +306,7 @@ fn a_stamp_keeps_what_was_there_and_the_signatures_before_it() {
     let judged = Command::new(corpus.join("python"))
         .arg(concat!(
             env!("CARGO_MANIFEST_DIR"),
-            "/../fixtures/documents/judge.py"
+            "/../../fixtures/documents/judge.py"
         ))
         .arg(format!("{DATA}/ca.der"))
         .args(&stamped)
