@@ -1,9 +1,12 @@
 //! What each fuzz target does with its bytes; `tests/fuzz.rs` runs the same on the stable toolchain.
 
 use std::io::Cursor;
+use std::sync::Arc;
 
 use natsuin_core::certificate::Certificate;
 use natsuin_core::clock::UtcTime;
+use natsuin_core::pades::{self, Drawing, Late, Size, Stamp, Visible};
+use natsuin_core::pdf::{PdfError, Reference};
 use natsuin_core::trust;
 use natsuin_core::verify::{self, Options, Report};
 
@@ -66,10 +69,69 @@ pub fn certificate(bytes: &[u8]) {
     assert!(trust::issuer(&certificate).is_none());
 }
 
-/// A PDF: its signatures.
+/// A PDF: its signatures, and what else is read of it.
 pub fn pdf(bytes: &[u8]) {
     if let Ok(report) = verify::file(Cursor::new(bytes), &Options::new(NOW)) {
         is_never_good(&report);
+    }
+    let _ = pades::active_content(&mut Cursor::new(bytes));
+    let mut bare = Vec::new();
+    if pades::without_signatures(&mut Cursor::new(bytes), &mut bare).is_ok() {
+        assert!(bytes.starts_with(&bare));
+    }
+}
+
+/// A PDF that is signed, visibly: every byte is kept, and the signature is where readers look for it.
+pub fn signing(bytes: &[u8]) {
+    let options = pades::Options {
+        visible: Some(Visible {
+            page: 0,
+            x: 1.0,
+            y: 1.0,
+            width: 5.0,
+            height: 5.0,
+            stamp: Arc::new(Square),
+        }),
+        ..pades::Options::default()
+    };
+    let mut source = Cursor::new(bytes);
+    let Ok(prepared) = pades::prepare(&mut source, &options) else {
+        return;
+    };
+    let late = Late {
+        signing_time: NOW,
+        name: None,
+    };
+    let finished = prepared.finish(&late).unwrap();
+    let digest = finished.digest().clone();
+    let mut signed = Vec::new();
+    let revision = finished.embed(&[0x30, 0x00]).unwrap();
+    revision.write_to(&mut source, &mut signed).unwrap();
+    assert!(signed.starts_with(bytes));
+    let found = pades::inspect(&mut Cursor::new(signed)).unwrap();
+    let ours = found.iter().find(|found| found.covers_whole_file).unwrap();
+    assert!(ours.digest.as_ref() == Some(&digest) && ours.field == prepared.field());
+}
+
+/// A stamp without a font.
+#[derive(Debug)]
+struct Square;
+
+impl Stamp for Square {
+    fn content_room(&self) -> usize {
+        64
+    }
+
+    fn object_rooms(&self) -> Vec<usize> {
+        Vec::new()
+    }
+
+    fn draw(&self, _: &Late, _: Size, _: &[Reference]) -> Result<Drawing, PdfError> {
+        Ok(Drawing {
+            resources: String::new(),
+            content: b"1 1 3 3 re f".to_vec(),
+            objects: Vec::new(),
+        })
     }
 }
 

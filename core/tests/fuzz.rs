@@ -13,7 +13,10 @@ mod forge;
 #[path = "../fuzz/targets.rs"]
 mod targets;
 
+use std::io::Cursor;
+
 use forge::{cms, signer};
+use natsuin_core::pades;
 
 /// SplitMix64 (Steele, Lea, Flood 2014): the same changes on every run.
 struct Random(u64);
@@ -104,29 +107,85 @@ fn certificates_are_read_or_refused() {
 }
 
 /// A signed file by hand, small enough that most changes hit something that is read.
-#[test]
-fn pdfs_are_read_or_refused() {
+fn signed_pdf() -> Vec<u8> {
     let cms: String = cms(&signer())
         .der()
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    let objects = [
-        "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]/SigFlags 3>>>>".to_owned(),
-        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
-        "<</Type/Page/Parent 2 0 R/Annots[4 0 R]/MediaBox[0 0 9 9]>>".to_owned(),
-        "<</FT/Sig/T(S)/V 5 0 R/Subtype/Widget/Rect[0 0 0 0]/P 3 0 R>>".to_owned(),
-        format!(
-            "<</Type/Sig/SubFilter/ETSI.CAdES.detached/ByteRange[0 400 600 900]/Contents<{cms}>/M(D:20261123)>>"
-        ),
-    ];
+    let signature = format!(
+        "<</Type/Sig/SubFilter/ETSI.CAdES.detached/ByteRange[0 400 600 900]/Contents<{cms}>/M(D:20261123)>>"
+    );
+    pdf_of(&[
+        "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]/SigFlags 3>>>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/Annots[4 0 R]/MediaBox[0 0 9 9]>>",
+        "<</FT/Sig/T(S)/V 5 0 R/Subtype/Widget/Rect[0 0 0 0]/P 3 0 R>>",
+        &signature,
+    ])
+}
+
+fn pdf_of(objects: &[&str]) -> Vec<u8> {
     let mut file = String::from("%PDF-1.7\n");
     let mut rows = String::from("0000000000 65535 f \n");
-    for (index, object) in objects.iter().enumerate() {
+    let mut size = 1;
+    for object in objects {
         rows += &format!("{:010} 00000 n \n", file.len());
-        file += &format!("{} 0 obj\n{object}\nendobj\n", index + 1);
+        file += &format!("{size} 0 obj\n{object}\nendobj\n");
+        size += 1;
     }
     let section = file.len();
-    file += &format!("xref\n0 6\n{rows}trailer\n<</Root 1 0 R/Size 6>>\nstartxref\n{section}\n%%EOF\n");
-    run(targets::pdf, &[file.into_bytes()], 20_000);
+    file +=
+        &format!("xref\n0 {size}\n{rows}trailer\n<</Root 1 0 R/Size {size}>>\nstartxref\n{section}\n%%EOF\n");
+    file.into_bytes()
+}
+
+/// A file whose objects lie in an object stream, not packed, so that changes hit them.
+fn pdf_of_streams() -> Vec<u8> {
+    let bodies = [
+        "<</Type/Catalog/Pages 2 0 R/AcroForm 4 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1/Rotate 90/MediaBox[0 0 9 9]>>",
+        "<</Type/Page/Parent 2 0 R/CropBox[1 1 8 8]/Annots 5 0 R>>",
+        "<</Fields[]/DA(/F 0 Tf)>>",
+        "[]",
+    ];
+    let (mut heads, mut data) = (String::new(), String::new());
+    for (number, body) in (1..).zip(bodies) {
+        heads += &format!("{number} {} ", data.len());
+        data += body;
+        data += " ";
+    }
+    let (first, length) = (heads.len(), heads.len() + data.len());
+    let mut file = format!(
+        "%PDF-1.7\n6 0 obj\n<</Type/ObjStm/N 5/First {first}/Length {length}>>stream\n{heads}{data}\nendstream\nendobj\n"
+    )
+    .into_bytes();
+    let section = u8::try_from(file.len() - 256).unwrap();
+    let head = "7 0 obj\n<</Type/XRef/W[1 2 1]/Root 1 0 R/Size 8/Length 32>>stream\n";
+    file.extend(head.bytes());
+    file.extend([0, 0, 0, 0]);
+    file.extend((0..5).flat_map(|index| [2, 0, 6, index]));
+    file.extend([1, 0, 9, 0, 1, 1, section, 0]);
+    let end = 256 + usize::from(section);
+    file.extend(format!("\nendstream\nendobj\nstartxref\n{end}\n%%EOF\n").bytes());
+    file
+}
+
+#[test]
+fn pdfs_are_read_or_refused() {
+    run(targets::pdf, &[signed_pdf(), pdf_of_streams()], 10_000);
+}
+
+#[test]
+fn pdfs_are_signed_or_refused() {
+    run(targets::signing, &[signed_pdf(), pdf_of_streams()], 10_000);
+}
+
+/// Otherwise the target would test nothing but refusals.
+#[test]
+fn the_target_of_signing_signs() {
+    for seed in [signed_pdf(), pdf_of_streams()] {
+        let prepared = pades::prepare(&mut Cursor::new(seed), &pades::Options::default());
+        assert!(prepared.is_ok());
+    }
 }
