@@ -37,9 +37,13 @@ pub mod digest;
 pub mod error;
 pub mod jpki;
 pub mod link;
+#[cfg(feature = "pdf")]
+pub mod pades;
 pub mod password;
 #[cfg(feature = "pcsc")]
 pub mod pcsc;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod trace;
 pub mod trust;
 

@@ -40,6 +40,32 @@ fn a_certificate_of_1679_bytes_takes_as_many_exchanges_as_promised() {
     );
 }
 
+/// The table of docs/measurements.md: exchanges, bytes to the card, bytes from it.
+#[test]
+fn the_bytes_of_one_signature_are_what_is_reported() {
+    let row = |preset: &str, extended: bool, order| {
+        let link = if extended { reader } else { short_reader };
+        let reader = link(card(preset), "");
+        assert!(
+            Desk::new(Person::entering(&["NATSUIN1"]))
+                .sign(&reader, order, 1)
+                .is_ok()
+        );
+        let counts = reader.counts();
+        (counts.exchanges, counts.bytes_sent, counts.bytes_received)
+    };
+    assert_eq!(row("my-number", true, PasswordFirst), (5, 96, 1_945));
+    assert_eq!(row("my-number", true, CardFirst), (10, 130, 2_179));
+    assert_eq!(row("my-number", false, PasswordFirst), (11, 124, 1_957));
+    assert_eq!(row("my-number", false, CardFirst), (16, 158, 2_191));
+    assert_eq!(row("short", true, PasswordFirst), (12, 131, 1_959));
+    assert_eq!(row("short", true, CardFirst), (17, 165, 2_193));
+    assert_eq!(row("plain", true, PasswordFirst), (15, 149, 1_965));
+    assert_eq!(row("plain", true, CardFirst), (24, 211, 2_207));
+    assert_eq!(row("first-command", true, PasswordFirst), (6, 111, 1_947));
+    assert_eq!(row("first-command", true, CardFirst), (12, 160, 2_183));
+}
+
 #[test]
 fn the_first_command_quirk_costs_one_exchange_a_contact() {
     assert_eq!(count("first-command", PasswordFirst, 1, true, false), 6);

@@ -35,7 +35,11 @@ fn what_goes_over_the_link_is_what_the_golden_transcripts_say() {
                 std::fs::write(&path, &told).unwrap();
             }
             let golden = std::fs::read_to_string(&path).unwrap();
-            assert!(told == golden, "{} is no longer what happens:\n{told}", path.display());
+            assert!(
+                told == golden,
+                "{} is no longer what happens:\n{told}",
+                path.display()
+            );
         }
     }
 }
@@ -44,7 +48,10 @@ fn what_goes_over_the_link_is_what_the_golden_transcripts_say() {
 fn a_golden_transcript_can_be_played_to_the_core() {
     for preset in PERSONALITIES {
         for order in ORDERS {
-            let golden: Transcript = std::fs::read_to_string(file(preset, order)).unwrap().parse().unwrap();
+            let golden: Transcript = std::fs::read_to_string(file(preset, order))
+                .unwrap()
+                .parse()
+                .unwrap();
             let replay = Replay::new(golden, card(preset), Capabilities::EXTENDED);
             let signed = desk().sign(&replay, order, 2).map_err(|stopped| stopped.error);
             replay.finish().unwrap();
@@ -58,13 +65,24 @@ fn no_golden_transcript_holds_a_password_a_serial_number_or_the_other_key_and_pi
     for preset in PERSONALITIES {
         for order in ORDERS {
             let text = std::fs::read_to_string(file(preset, order)).unwrap();
-            let hex = "NATSUIN1".bytes().map(|byte| format!("{byte:02X}")).collect::<String>();
+            let hex = "NATSUIN1"
+                .bytes()
+                .map(|byte| format!("{byte:02X}"))
+                .collect::<String>();
             for secret in ["NATSUIN1", hex.as_str(), "TkFUU1VJTjE"] {
                 assert!(!text.contains(secret), "{preset}");
             }
             // EF 0017 and 0018, selected or by short identifier: the authentication key and its PIN are out of reach.
             for command in text.lines().filter_map(|line| line.strip_prefix("> ")) {
-                for reach in ["00A4020C020017", "00A4020C020018", "00200097", "00200098", "802A0097", "00B097", "00B098"] {
+                for reach in [
+                    "00A4020C020017",
+                    "00A4020C020018",
+                    "00200097",
+                    "00200098",
+                    "802A0097",
+                    "00B097",
+                    "00B098",
+                ] {
                     assert!(!command.starts_with(reach), "{preset}: {command}");
                 }
             }
