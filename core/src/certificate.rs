@@ -20,6 +20,7 @@ use const_oid::db::rfc4519::ORGANIZATION_NAME;
 use const_oid::db::rfc5280::{ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_KEY_USAGE, ID_CE_SUBJECT_ALT_NAME};
 use der::asn1::Utf8StringRef;
 use der::{Decode, Encode};
+use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 use x509_cert::ext::pkix::{AuthorityKeyIdentifier, KeyUsage};
 use x509_cert::name::RdnSequence;
 use x509_cert::time::Time;
@@ -186,7 +187,7 @@ impl Certificate {
         let Some(algorithm) = SignatureAlgorithm::of_certificate(&self.signed.signature_algorithm) else {
             return false;
         };
-        let (Ok(tbs), Some(signature)) = (self.signed.tbs.to_der(), self.signed.signature.as_bytes()) else {
+        let Some((tbs, _, signature)) = self.signature() else {
             return false;
         };
         algorithm == key.algorithm() && key.verify(algorithm.digest(), &tbs, signature)
@@ -209,9 +210,34 @@ impl Certificate {
         &self.tbs.serial_number
     }
 
+    /// The subject's name, exactly as it stands in the certificate.
+    pub(crate) fn subject(&self) -> &der::Any {
+        &self.tbs.subject
+    }
+
+    /// The subject's key, of whatever kind.
+    pub(crate) fn subject_public_key_info(&self) -> &SubjectPublicKeyInfoOwned {
+        &self.tbs.subject_public_key_info
+    }
+
+    /// Its extensions: no identifier twice.
+    pub(crate) fn extensions(&self) -> &[x509_cert::ext::Extension] {
+        self.tbs.extensions.as_deref().unwrap_or_default()
+    }
+
+    /// What the issuer signed, with which algorithm, and the signature.
+    pub(crate) fn signature(&self) -> Option<(Vec<u8>, &AlgorithmIdentifierOwned, &[u8])> {
+        let signature = self.signed.signature.as_bytes()?;
+        Some((
+            self.signed.tbs.to_der().ok()?,
+            &self.signed.signature_algorithm,
+            signature,
+        ))
+    }
+
     /// The profile of the signature certificate: digitalSignature and nonRepudiation, critical (S48
     /// `tests/fixtures/jpki-sign-cert.der` \[M\]).
-    fn is_for_signing_documents(&self) -> bool {
+    pub(crate) fn is_for_signing_documents(&self) -> bool {
         self.extension(ID_CE_KEY_USAGE)
             .filter(|extension| extension.critical)
             .and_then(|extension| KeyUsage::from_der(extension.extn_value.as_bytes()).ok())
@@ -230,12 +256,8 @@ impl Certificate {
             .any(|organisation| organisation.as_str() == TEST_ORGANISATION)
     }
 
-    fn extension(&self, id: ObjectIdentifier) -> Option<&x509_cert::ext::Extension> {
-        self.tbs
-            .extensions
-            .iter()
-            .flatten()
-            .find(|extension| extension.extn_id == id)
+    pub(crate) fn extension(&self, id: ObjectIdentifier) -> Option<&x509_cert::ext::Extension> {
+        self.extensions().iter().find(|extension| extension.extn_id == id)
     }
 }
 

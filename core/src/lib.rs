@@ -46,5 +46,6 @@ pub mod pcsc;
 pub mod pdf;
 pub mod trace;
 pub mod trust;
+pub mod verify;
 
 pub use error::{Error, ErrorCode};

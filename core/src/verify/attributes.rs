@@ -1,0 +1,187 @@
+//! The signed attributes of anybody's signature (RFC 5652 §5.3, §11), each at most once and with one value.
+
+use const_oid::ObjectIdentifier;
+use const_oid::db::rfc5911::{
+    ID_AA_SIGNING_CERTIFICATE_V_2, ID_CONTENT_TYPE, ID_MESSAGE_DIGEST, ID_SIGNING_TIME,
+};
+use der::asn1::{Int, OctetStringRef};
+use der::{AnyRef, Decode, Encode, Sequence, Tag, TagNumber, Tagged};
+use spki::AlgorithmIdentifierRef;
+use x509_cert::time::Time;
+
+use super::Reason;
+use super::fields::{Fields, context};
+use super::hash::Hash;
+use crate::certificate::Certificate;
+use crate::clock::UtcTime;
+
+/// Signatures seen have three to eight.
+const MAX_ATTRIBUTES: usize = 64;
+
+/// What is signed.
+pub(super) struct SignedAttributes<'a> {
+    pub(super) content_type: Option<ObjectIdentifier>,
+    pub(super) message_digest: Option<&'a [u8]>,
+    pub(super) signing_time: Option<UtcTime>,
+    pub(super) signing_certificate: Option<SigningCertificate<'a>>,
+    /// All of them, in the order of the file.
+    pub(super) types: Vec<ObjectIdentifier>,
+    /// The SET OF as it is hashed (RFC 5652 §5.4).
+    pub(super) der: Vec<u8>,
+}
+
+/// The first ESSCertIDv2 of signing-certificate-v2: the signer's certificate (RFC 5035 §3).
+pub(super) struct SigningCertificate<'a> {
+    hash_algorithm: Result<Hash, Reason>,
+    hash: &'a [u8],
+    issuer_serial: Option<IssuerSerial<'a>>,
+}
+
+/// ```text
+/// IssuerSerial ::= SEQUENCE {
+///     issuer       GeneralNames,
+///     serialNumber CertificateSerialNumber }
+/// ```
+/// RFC 5035 §4.
+#[derive(Sequence)]
+struct IssuerSerial<'a> {
+    issuer: AnyRef<'a>,
+    serial_number: Int,
+}
+
+impl<'a> SignedAttributes<'a> {
+    /// Reads the value of the set.
+    pub(super) fn parse(value: &'a [u8]) -> Result<Self, Reason> {
+        let malformed = |_| Reason::SignedAttributesMalformed;
+        let set = AnyRef::new(Tag::Set, value).map_err(malformed)?;
+        let mut attributes = Self {
+            content_type: None,
+            message_digest: None,
+            signing_time: None,
+            signing_certificate: None,
+            types: Vec::new(),
+            der: set.to_der().map_err(malformed)?,
+        };
+        let mut members = Fields::of(value).map_err(malformed)?;
+        let mut last: &[u8] = &[];
+        while !members.is_finished() {
+            let member = members.next_encoded().map_err(malformed)?;
+            // X.690 §11.6; no attribute's encoding is the beginning of another's.
+            if member < last {
+                return Err(Reason::SignedAttributesMalformed);
+            }
+            last = member;
+            attributes.add(member)?;
+        }
+        Ok(attributes)
+    }
+
+    fn add(&mut self, member: &'a [u8]) -> Result<(), Reason> {
+        let malformed = |_| Reason::SignedAttributesMalformed;
+        let (id, value) = attribute(member).map_err(malformed)?;
+        if self.types.contains(&id) {
+            return Err(Reason::SignedAttributeRepeated);
+        }
+        if self.types.len() == MAX_ATTRIBUTES {
+            return Err(Reason::CmsTooLarge);
+        }
+        self.types.push(id);
+        let single = value.ok_or(Reason::SignedAttributeRepeated);
+        match id {
+            ID_CONTENT_TYPE => self.content_type = Some(single?.decode_as().map_err(malformed)?),
+            ID_MESSAGE_DIGEST => {
+                let digest: OctetStringRef<'_> = single?.decode_as().map_err(malformed)?;
+                self.message_digest = Some(digest.as_bytes());
+            }
+            ID_SIGNING_TIME => self.signing_time = Some(time(single?).map_err(malformed)?),
+            ID_AA_SIGNING_CERTIFICATE_V_2 => {
+                self.signing_certificate = Some(SigningCertificate::parse(single?).map_err(malformed)?);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// ```text
+/// Attribute ::= SEQUENCE {
+///     attrType OBJECT IDENTIFIER,
+///     attrValues SET OF AttributeValue }
+/// ```
+/// RFC 5652 §5.3. No value where there is not exactly one.
+fn attribute(der: &[u8]) -> der::Result<(ObjectIdentifier, Option<AnyRef<'_>>)> {
+    let mut fields = Fields::of_sequence(AnyRef::from_der(der)?)?;
+    let id = fields.next()?;
+    let mut values = Fields::of_set(fields.next()?)?;
+    fields.finish()?;
+    if values.is_finished() {
+        return Ok((id, None));
+    }
+    let value = values.next()?;
+    Ok((id, values.is_finished().then_some(value)))
+}
+
+fn time(value: AnyRef<'_>) -> der::Result<UtcTime> {
+    let time = match value.tag() {
+        Tag::UtcTime => Time::UtcTime(value.decode_as()?),
+        _ => Time::GeneralTime(value.decode_as()?),
+    };
+    let seconds = time.to_unix_duration().as_secs();
+    // Years 1970 to 9999: far below the limit.
+    Ok(UtcTime(i64::try_from(seconds).unwrap_or(i64::MAX)))
+}
+
+impl<'a> SigningCertificate<'a> {
+    /// ```text
+    /// SigningCertificateV2 ::= SEQUENCE {
+    ///     certs        SEQUENCE OF ESSCertIDv2,
+    ///     policies     SEQUENCE OF PolicyInformation OPTIONAL }
+    ///
+    /// ESSCertIDv2 ::= SEQUENCE {
+    ///     hashAlgorithm  AlgorithmIdentifier DEFAULT {algorithm id-sha256},
+    ///     certHash       Hash,
+    ///     issuerSerial   IssuerSerial OPTIONAL }
+    /// ```
+    /// RFC 5035 §3 and §4.
+    fn parse(value: AnyRef<'a>) -> der::Result<Self> {
+        let mut certificates = Fields::of_sequence(Fields::of_sequence(value)?.next()?)?;
+        let mut fields = Fields::of_sequence(certificates.next()?)?;
+        let hash_algorithm = match fields.optional(Tag::Sequence)? {
+            Some(identifier) => Hash::of(&identifier.decode_as::<AlgorithmIdentifierRef<'_>>()?),
+            None => Ok(Hash::Sha256),
+        };
+        let hash = fields.next::<OctetStringRef<'_>>()?.as_bytes();
+        let issuer_serial = match fields.optional(Tag::Sequence)? {
+            Some(issuer_serial) => Some(issuer_serial.decode_as()?),
+            None => None,
+        };
+        fields.finish()?;
+        Ok(Self {
+            hash_algorithm,
+            hash,
+            issuer_serial,
+        })
+    }
+
+    /// Whether this is the certificate that is meant: its hash, and issuer and serial number when they are there.
+    pub(super) fn names(&self, certificate: &Certificate) -> Result<bool, Reason> {
+        let hash = self.hash_algorithm?.digest(certificate.der());
+        let named = |names: &IssuerSerial<'_>| names.names(certificate);
+        Ok(hash == self.hash && self.issuer_serial.as_ref().is_none_or(named))
+    }
+}
+
+impl IssuerSerial<'_> {
+    /// The issuer is one directoryName (RFC 5035 §4): `[4]`, explicit, for Name is a CHOICE.
+    fn names(&self, certificate: &Certificate) -> bool {
+        let directory_name = || {
+            let mut names = Fields::of_sequence(self.issuer)?;
+            let name: AnyRef<'_> = names.next()?;
+            names.finish()?;
+            name.tag().assert_eq(context(TagNumber::N4))?;
+            AnyRef::from_der(name.value())
+        };
+        directory_name().is_ok_and(|name| name == AnyRef::from(certificate.issuer()))
+            && self.serial_number == *certificate.serial_number()
+    }
+}

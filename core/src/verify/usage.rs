@@ -1,0 +1,131 @@
+//! What a certificate may be used for (RFC 5280 §4.2).
+
+use const_oid::ObjectIdentifier;
+use const_oid::db::rfc5280::{
+    ANY_EXTENDED_KEY_USAGE, ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_BASIC_CONSTRAINTS,
+    ID_CE_CERTIFICATE_POLICIES, ID_CE_CRL_DISTRIBUTION_POINTS, ID_CE_EXT_KEY_USAGE, ID_CE_ISSUER_ALT_NAME,
+    ID_CE_KEY_USAGE, ID_CE_SUBJECT_ALT_NAME, ID_CE_SUBJECT_KEY_IDENTIFIER, ID_KP_EMAIL_PROTECTION,
+};
+use der::{AnyRef, Decode};
+use x509_cert::ext::pkix::{BasicConstraints, KeyUsage};
+
+use super::Reason;
+use super::fields::Fields;
+use crate::certificate::Certificate;
+
+/// The policy of the signature certificate on the card (S48 `src/ap/jpki.rs` \[C\]; the test policy is another).
+const JPKI_SIGNATURE_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.1.1.20");
+
+/// Extended key usages under which documents are signed: any, e-mail, documents (RFC 9336 §3.1), Adobe's and
+/// Microsoft's own for documents.
+const FOR_DOCUMENTS: &[ObjectIdentifier] = &[
+    ANY_EXTENDED_KEY_USAGE,
+    ID_KP_EMAIL_PROTECTION,
+    ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.36"),
+    ObjectIdentifier::new_unwrap("1.2.840.113583.1.1.5"),
+    ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.10.3.12"),
+];
+
+/// Extensions that are judged here, or that restrict nothing.
+const KNOWN: &[ObjectIdentifier] = &[
+    ID_CE_KEY_USAGE,
+    ID_CE_BASIC_CONSTRAINTS,
+    ID_CE_CERTIFICATE_POLICIES,
+    ID_CE_EXT_KEY_USAGE,
+    ID_CE_SUBJECT_ALT_NAME,
+    ID_CE_ISSUER_ALT_NAME,
+    ID_CE_SUBJECT_KEY_IDENTIFIER,
+    ID_CE_AUTHORITY_KEY_IDENTIFIER,
+    ID_CE_CRL_DISTRIBUTION_POINTS,
+];
+
+/// RFC 5280 §4.2: a critical extension that is not known is a reason to reject. Constraints on names and on policies
+/// are among those: no CA above these certificates has any.
+pub(super) fn critical_extensions(certificate: &Certificate) -> Result<(), Reason> {
+    let unknown = certificate
+        .extensions()
+        .iter()
+        .any(|extension| extension.critical && !KNOWN.contains(&extension.extn_id));
+    if unknown {
+        Err(Reason::CriticalExtensionUnknown)
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether a CA may have issued a certificate with `between` CAs between the two.
+pub(super) fn of_ca(certificate: &Certificate, between: usize) -> Result<(), Reason> {
+    let constraints: Option<BasicConstraints> = read(certificate, ID_CE_BASIC_CONSTRAINTS)?;
+    let constraints = constraints
+        .filter(|constraints| constraints.ca)
+        .ok_or(Reason::IssuerNotCa)?;
+    if constraints
+        .path_len_constraint
+        .is_some_and(|limit| between > usize::from(limit))
+    {
+        return Err(Reason::PathTooLong);
+    }
+    let usage: Option<KeyUsage> = read(certificate, ID_CE_KEY_USAGE)?;
+    if usage.is_some_and(|usage| !usage.key_cert_sign()) {
+        return Err(Reason::IssuerWrongUsage);
+    }
+    Ok(())
+}
+
+/// Whether a certificate of the card's profile, which a generation issued, is one for signing documents.
+pub(super) fn of_card(certificate: &Certificate) -> Result<(), Reason> {
+    if !certificate.is_for_signing_documents() {
+        return Err(Reason::CertificateWrongUsage);
+    }
+    let policies = certificate.extension(ID_CE_CERTIFICATE_POLICIES);
+    let is_signature_policy = |extension: &x509_cert::ext::Extension| {
+        lists(extension.extn_value.as_bytes(), |policy| {
+            Fields::of_sequence(policy)?
+                .next()
+                .map(|id: ObjectIdentifier| id == JPKI_SIGNATURE_POLICY)
+        })
+    };
+    match policies.map(is_signature_policy).transpose() {
+        Ok(Some(true)) => Ok(()),
+        Ok(_) => Err(Reason::CertificateWrongPolicy),
+        Err(_) => Err(Reason::ExtensionMalformed),
+    }
+}
+
+/// Whether somebody else's certificate may sign documents: nothing in it says otherwise.
+pub(super) fn of_signer(certificate: &Certificate) -> Result<(), Reason> {
+    let usage: Option<KeyUsage> = read(certificate, ID_CE_KEY_USAGE)?;
+    if usage.is_some_and(|usage| !usage.digital_signature() && !usage.non_repudiation()) {
+        return Err(Reason::CertificateWrongUsage);
+    }
+    let Some(extended) = certificate.extension(ID_CE_EXT_KEY_USAGE) else {
+        return Ok(());
+    };
+    let for_documents = lists(extended.extn_value.as_bytes(), |purpose| {
+        purpose
+            .decode_as()
+            .map(|id: ObjectIdentifier| FOR_DOCUMENTS.contains(&id))
+    });
+    match for_documents {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Reason::CertificateWrongUsage),
+        Err(_) => Err(Reason::ExtensionMalformed),
+    }
+}
+
+/// Whether a member of a SEQUENCE OF is the one that is looked for.
+fn lists<'a>(der: &'a [u8], is_wanted: impl Fn(AnyRef<'a>) -> der::Result<bool>) -> der::Result<bool> {
+    let mut members = Fields::of_sequence(AnyRef::from_der(der)?)?;
+    while !members.is_finished() {
+        if is_wanted(members.next()?)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn read<T: for<'a> Decode<'a>>(certificate: &Certificate, id: ObjectIdentifier) -> Result<Option<T>, Reason> {
+    let extension = certificate.extension(id);
+    let value = extension.map(|extension| T::from_der(extension.extn_value.as_bytes()));
+    value.transpose().map_err(|_| Reason::ExtensionMalformed)
+}
