@@ -23,6 +23,8 @@ use crate::digest::DocumentDigest;
 use crate::error::Error;
 use crate::link::CardReader;
 use work::Work;
+#[cfg(feature = "session")]
+pub(crate) use work::time_for_tap_ms;
 
 /// Which comes first (journey P4: the order is data).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +71,11 @@ pub enum Document {
         digest: DocumentDigest,
         /// The moment that the signature claims.
         signing_time: UtcTime,
+    },
+    /// A PDF that somebody else prepared (PAdES-B-B): the claimed moment stands in the document.
+    Prepared {
+        /// Of the byte range.
+        digest: DocumentDigest,
     },
 }
 
