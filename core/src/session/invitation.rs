@@ -187,7 +187,7 @@ impl<'a> Link<'a> {
 
     fn is_in(&self, list: &[String]) -> bool {
         list.iter().any(|entry| match self.port {
-            None | Some("443") => *entry == self.host || *entry == format!("{}:443", self.host),
+            None => *entry == self.host,
             Some(port) => *entry == format!("{}:{port}", self.host),
         })
     }
@@ -251,7 +251,8 @@ fn split_port(authority: &str) -> Option<(&str, Option<&str>)> {
         "" => None,
         port => Some(port.strip_prefix(':')?),
     };
-    let is_port = |port: &str| port.parse::<u16>().is_ok_and(|number| number.to_string() == port);
+    let is_port =
+        |port: &str| port != "443" && port.parse::<u16>().is_ok_and(|number| number.to_string() == port);
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._[]:".contains(&byte);
     (!host.is_empty() && host.bytes().all(allowed) && port.is_none_or(is_port)).then_some((host, port))
 }
