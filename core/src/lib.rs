@@ -6,6 +6,8 @@
 //!   shell (iOS, Android, cli)      implements the ports: CardReader, Holder, Clock; Http, Timer, Storage
 //!     └── journey                  scan → claim → show → sign → submit (feature `session`)
 //!           ├── session            the phone's side of the protocol; knows no card
+//!           ├── pades              the document around the signature, before and after the ceremony (feature `pdf`)
+//!           │     └── pdf          a sparse, lazy reader
 //!           └── ceremony           both orders over two ports
 //!                 ├── cms          what is signed, and the SignedData around it (pure)
 //!                 │     └── certificate, trust, digest
