@@ -58,6 +58,17 @@ impl TriesSpent {
     }
 }
 
+/// What is known of the entry itself, where the card did not simply say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// It was wrong.
+    Wrong,
+    /// It was right, though the answer did not come through: enter the same again.
+    Right,
+    /// The card never took it.
+    NeverArrived,
+}
+
 /// Whose turn it is, and to do what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Recovery {
@@ -281,6 +292,8 @@ codes! {
     CertificateMalformed = "certificate_malformed", F4, UseAnotherCard, Nowhere;
     /// Its key is of a kind this core does not know.
     CertificateKeyUnsupported = "certificate_key_unsupported", F4, UseAnotherCard, Nowhere;
+    /// The name in it does not fit into the document that asks for it.
+    CertificateNameUnsuitable = "certificate_name_unsuitable", F4, UseAnotherCard, Nowhere;
     // The code, before any request (docs/session-protocol.md §2).
     /// There is no code in the picture, or nothing in the code.
     CodeUnreadable = "code_unreadable", F1, Rescan, Scan;
@@ -382,6 +395,8 @@ pub struct Error {
     pub tries_spent: TriesSpent,
     /// The tries that are left, where the card said so after that entry.
     pub tries_left: Option<u8>,
+    /// What the counter tells about the entry.
+    pub verdict: Option<Verdict>,
 }
 
 impl Error {
@@ -392,6 +407,7 @@ impl Error {
             code,
             tries_spent: TriesSpent::None,
             tries_left: None,
+            verdict: None,
         }
     }
 
@@ -410,6 +426,7 @@ impl Error {
         Self {
             tries_spent: TriesSpent::Unknown,
             tries_left: None,
+            verdict: None,
             ..self
         }
     }

@@ -73,7 +73,10 @@ impl DeskHttp {
             .client
             .request(method, &request.url)
             .bearer_auth(request.token.as_str())
-            .header(ACCEPT, "application/json, application/pdf, application/problem+json")
+            .header(
+                ACCEPT,
+                "application/json, application/pdf, application/problem+json",
+            )
             .header(ACCEPT_ENCODING, "identity");
         if let Some(total) = request.total_timeout_ms {
             builder = builder.timeout(Duration::from_millis(total.into()));

@@ -14,11 +14,13 @@ mod steward;
 use std::path::Path;
 
 use crate::cancel::Cancel;
-use crate::ceremony::{self, Ceremony, Order, Refused, Rules};
+use crate::ceremony::{self, Ceremony, Order, Refused, Rules, Signature};
 use crate::clock::{Clock, MonotonicTime};
 use crate::error::{Error, ErrorCode};
 use crate::link::CardReader;
 use crate::session::{Claim, Client, Http, Invitation, PhoneState, Timer, Token};
+use zeroize::Zeroizing;
+
 use alongside::{alongside, within};
 use documents::Fetched;
 pub use ports::{Guide, News, Review, ReviewedDocument, Storage, StorageError};
@@ -61,9 +63,9 @@ pub struct Settings {
     /// Short APDUs and no short EF identifiers.
     pub plain: bool,
     /// 32 fresh random bytes: the token of a new claim.
-    pub token: [u8; 32],
+    pub token: Zeroizing<[u8; 32]>,
     /// 32 fresh random bytes: the key under which the card is remembered.
-    pub ceremony_key: [u8; 32],
+    pub ceremony_key: Zeroizing<[u8; 32]>,
 }
 
 /// Joins the session of an invitation, to the end. The same session again goes on with what is kept of it.
@@ -73,14 +75,7 @@ pub struct Settings {
 pub async fn join(journey: &Journey<'_>, invitation: Invitation) -> Result<(), Error> {
     let token = match Record::load(journey.storage)? {
         Some(record) if record.invitation.is_same_session(&invitation) => {
-            return run(
-                journey,
-                Record {
-                    invitation,
-                    ..record
-                },
-            )
-            .await;
+            return run(journey, Record { invitation, ..record }).await;
         }
         Some(other) => {
             let_go(journey, &other).await;
@@ -104,23 +99,17 @@ pub async fn resume(journey: &Journey<'_>) -> Result<bool, Error> {
 
 async fn run(journey: &Journey<'_>, mut record: Record) -> Result<(), Error> {
     let (invitation, token) = (record.invitation.clone(), record.token.clone());
-    let client = Client::new(
-        journey.http,
-        journey.timer,
-        journey.clock,
-        &invitation,
-        &token,
-    );
+    let client = Client::new(journey.http, journey.timer, journey.clock, &invitation, &token);
+    let reporter = Reporter::new(journey.clock.now());
     if record.unsent().is_none() {
         // Before the claim is sent: its answer may be lost, and the token is what gets it again.
         record.save(journey.storage)?;
-        let reporter = Reporter::default();
         if let Err(error) = until_signed(journey, &client, &reporter, &mut record).await {
             part(journey, &client, &reporter, &record, error.code).await;
             return Err(error);
         }
     }
-    hand_in(journey, &client, &record).await
+    hand_in(journey, &client, &reporter, &record).await
 }
 
 /// Claim, fetch, show, sign.
@@ -152,7 +141,10 @@ async fn fetch_all(
     for (number, document) in (1..).zip(&claim.documents) {
         journey.guide.tell(News::Fetching { number, of });
         let path = journey.documents.join(format!("{number}.pdf"));
-        let fetch = or_cancelled(journey, documents::fetch(client, document, path));
+        let fetch = or_cancelled(
+            journey,
+            documents::fetch(client, document, path, journey.clock.now()),
+        );
         let left_ms = ends.0.saturating_sub(journey.clock.monotonic().0);
         let in_time = within(fetch, journey.timer.wait(left_ms)).await;
         fetched.push(in_time.ok_or(ErrorCode::SessionEndsTooSoon)??);
@@ -178,6 +170,7 @@ async fn show(
             .map(|(offered, fetched)| ReviewedDocument {
                 offered,
                 path: &fetched.path,
+                active_content: &fetched.active_content,
             })
             .collect(),
         ends,
@@ -230,17 +223,22 @@ async fn sign(
             spend_last_try: settings.spend_last_try,
             plain: settings.plain,
             deadline: Some(ends),
-            ceremony_key: settings.ceremony_key,
+            ceremony_key: settings.ceremony_key.clone(),
         },
     };
     let (made, certificate, result) = match ceremony::sign(&ceremony, settings.order, documents).await {
+        // A no that came with the last signature is still a no.
+        Ok(_) if journey.cancel.is_cancelled() => return Err(ErrorCode::Cancelled.into()),
         Ok(signed) => {
+            reporter.push(PhoneState::Signed);
             let made = signed.signatures.into_iter().map(Some).collect();
             (made, Some(signed.certificate), Ok(()))
         }
         Err(stopped) => (stopped.signatures, stopped.certificate, Err(stopped.error)),
     };
     if let Some(certificate) = certificate {
+        let made: Vec<Option<Signature>> = made;
+        let made = made.into_iter().map(|made| made.map(|made| made.cms)).collect();
         record.take(&missing, made, certificate.der())?;
     }
     // A signature that cannot be kept can still be handed in.
@@ -253,10 +251,16 @@ async fn sign(
 }
 
 /// Submits; what may not have arrived stays kept.
-async fn hand_in(journey: &Journey<'_>, client: &Client<'_>, record: &Record) -> Result<(), Error> {
+async fn hand_in(
+    journey: &Journey<'_>,
+    client: &Client<'_>,
+    reporter: &Reporter,
+    record: &Record,
+) -> Result<(), Error> {
     let signatures = record.unsent().ok_or(ErrorCode::Internal)?;
     journey.guide.tell(News::Submitting);
-    let answer = or_cancelled(journey, client.submit(&signatures)).await;
+    let submit = alongside(client.submit(&signatures), reporter.flush(client));
+    let answer = or_cancelled(journey, submit).await;
     let is_final = match &answer {
         Ok(()) => true,
         Err(error) => Leaving::of(error.code) == Leaving::Forget,
@@ -269,7 +273,13 @@ async fn hand_in(journey: &Journey<'_>, client: &Client<'_>, record: &Record) ->
 }
 
 /// The end of a journey without all signatures: tells the page, and lets go what this phone has no more use for.
-async fn part(journey: &Journey<'_>, client: &Client<'_>, reporter: &Reporter, record: &Record, code: ErrorCode) {
+async fn part(
+    journey: &Journey<'_>,
+    client: &Client<'_>,
+    reporter: &Reporter,
+    record: &Record,
+    code: ErrorCode,
+) {
     match code {
         ErrorCode::Cancelled => reporter.push(PhoneState::Cancelled),
         code => reporter.fail(code),

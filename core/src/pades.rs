@@ -116,6 +116,12 @@ struct Rooms {
 }
 
 impl Prepared {
+    /// Who shall accept the signature.
+    #[must_use]
+    pub const fn profile(&self) -> Profile {
+        self.profile
+    }
+
     /// The full name of the field that is signed.
     #[must_use]
     pub fn field(&self) -> &str {

@@ -83,29 +83,65 @@ fn each_foreign_code_says_why_it_is_refused() {
         (format!("http://sign.example.jp{ours}"), C::CodeNotHttps),
         (format!("http://127.0.0.1:8080{ours}"), C::CodeNotHttps),
         (format!("https://127.0.0.1:8080{ours}"), C::CodeUnknownHost),
-        (format!("https://sign.example.jp.evil.example{ours}"), C::CodeUnknownHost),
+        (
+            format!("https://sign.example.jp.evil.example{ours}"),
+            C::CodeUnknownHost,
+        ),
         (format!("https://sign.example.jp.{ours}"), C::CodeUnknownHost),
         (format!("https://sign.example.jp:444{ours}"), C::CodeUnknownHost),
         (format!("https://app.example.jp{ours}"), C::CodeUnknownHost),
         (format!("https://user@sign.example.jp{ours}"), C::CodeMalformed),
-        (format!("https://sign.example.jp:443@evil.example{ours}"), C::CodeMalformed),
-        (format!("https://sign.example.jp\\@evil.example{ours}"), C::CodeMalformed),
+        (
+            format!("https://sign.example.jp:443@evil.example{ours}"),
+            C::CodeMalformed,
+        ),
+        (
+            format!("https://sign.example.jp\\@evil.example{ours}"),
+            C::CodeMalformed,
+        ),
         (format!("https:sign.example.jp{ours}"), C::CodeMalformed),
         (format!("https:///sign.example.jp{ours}"), C::CodeMalformed),
         (format!("https://sign.example.jp:0443{ours}"), C::CodeMalformed),
         (format!("https://sign.example.jp:443{ours}"), C::CodeMalformed),
         (format!("https://SIGN.example.jp{ours}"), C::CodeMalformed),
         (format!("https://sign.example.jp/s/1/{ID}"), C::CodeMalformed),
-        (format!("https://sign.example.jp/s/1/{ID}?{SECRET}"), C::CodeMalformed),
-        (format!("https://sign.example.jp/s/1/{ID}/#{SECRET}"), C::CodeMalformed),
-        (format!("https://sign.example.jp/s/1/{}#{SECRET}", &ID[1..]), C::CodeMalformed),
-        (format!("https://sign.example.jp/s/1/{}B#{SECRET}", &ID[..21]), C::CodeMalformed),
-        (format!("https://sign.example.jp/s/01/{ID}#{SECRET}"), C::CodeVersionUnknown),
-        (format!("https://sign.example.jp/s/2/{ID}#{SECRET}"), C::CodeVersionUnknown),
-        ("https://sign.example.jp/a/17/anything".into(), C::CodeVersionUnknown),
-        (format!("https://sign.example.jp/s/x/{ID}#{SECRET}"), C::CodeMalformed),
+        (
+            format!("https://sign.example.jp/s/1/{ID}?{SECRET}"),
+            C::CodeMalformed,
+        ),
+        (
+            format!("https://sign.example.jp/s/1/{ID}/#{SECRET}"),
+            C::CodeMalformed,
+        ),
+        (
+            format!("https://sign.example.jp/s/1/{}#{SECRET}", &ID[1..]),
+            C::CodeMalformed,
+        ),
+        (
+            format!("https://sign.example.jp/s/1/{}B#{SECRET}", &ID[..21]),
+            C::CodeMalformed,
+        ),
+        (
+            format!("https://sign.example.jp/s/01/{ID}#{SECRET}"),
+            C::CodeVersionUnknown,
+        ),
+        (
+            format!("https://sign.example.jp/s/2/{ID}#{SECRET}"),
+            C::CodeVersionUnknown,
+        ),
+        (
+            "https://sign.example.jp/a/17/anything".into(),
+            C::CodeVersionUnknown,
+        ),
+        (
+            format!("https://sign.example.jp/s/x/{ID}#{SECRET}"),
+            C::CodeMalformed,
+        ),
         (format!("https://sign.example.jp/r/{ID}"), C::CodeMalformed),
-        (format!("https://sign.example.jp/s/1/{ID}#{}", "A".repeat(80)), C::CodeTooLong),
+        (
+            format!("https://sign.example.jp/s/1/{ID}#{}", "A".repeat(80)),
+            C::CodeTooLong,
+        ),
     ];
     for (text, code) in table {
         assert_eq!(refusal(&text), code, "{text}");

@@ -46,6 +46,8 @@ pub struct Traveller {
     pub news: Mutex<Vec<String>>,
     /// The documents as they were shown: name and bytes.
     pub shown: Mutex<Vec<(String, Vec<u8>)>>,
+    /// Takes its time over the documents and the password, until this says yes to what the phone is at.
+    pub lingers: Option<Box<dyn Fn(&str) -> bool + Send + Sync>>,
     /// Is run when the documents are shown.
     pub on_review: Option<Box<dyn Fn() + Send + Sync>>,
 }
@@ -59,7 +61,16 @@ impl Traveller {
             starts: true,
             news: Mutex::default(),
             shown: Mutex::default(),
+            lingers: None,
             on_review: None,
+        }
+    }
+
+    async fn linger(&self, state: &str) {
+        if let Some(done) = &self.lingers {
+            while !done(state) {
+                DeskTimer.wait(1).await;
+            }
         }
     }
 }
@@ -67,6 +78,7 @@ impl Traveller {
 #[async_trait]
 impl Holder for Traveller {
     async fn ask_password(&self, request: PasswordRequest) -> Result<Option<SignaturePassword>, Refused> {
+        self.linger("password_wanted").await;
         self.person.ask_password(request).await
     }
 
@@ -88,11 +100,15 @@ impl Guide for Traveller {
     async fn review(&self, review: &Review<'_>) -> Result<bool, Refused> {
         for document in &review.documents {
             let bytes = std::fs::read(document.path).unwrap();
-            self.shown.lock().unwrap().push((document.offered.name.clone(), bytes));
+            self.shown
+                .lock()
+                .unwrap()
+                .push((document.offered.name.clone(), bytes));
         }
         if let Some(on_review) = &self.on_review {
             on_review();
         }
+        self.linger("reviewing").await;
         Ok(self.starts)
     }
 
@@ -240,7 +256,9 @@ impl Phone {
     /// Scans a code and goes to the end.
     pub fn join(&self, code: &str, reader: &dyn CardReader, guide: &dyn Guide) -> Result<(), Error> {
         let invitation = invitation(code)?;
-        self.run(reader, guide, async |journey| journey::join(journey, invitation).await)
+        self.run(reader, guide, async |journey| {
+            journey::join(journey, invitation).await
+        })
     }
 
     /// Goes on with what is kept.
@@ -271,8 +289,8 @@ impl Phone {
                 order: self.order,
                 spend_last_try: false,
                 plain: false,
-                token: self.token,
-                ceremony_key: [7; 32],
+                token: Zeroizing::new(self.token),
+                ceremony_key: Zeroizing::new([7; 32]),
             },
         };
         let runtime = tokio::runtime::Builder::new_current_thread()

@@ -58,6 +58,15 @@ impl Waiting {
         }
     }
 
+    /// The file with a signature in its room.
+    #[must_use]
+    pub fn embed(&self, cms: &[u8]) -> Vec<u8> {
+        let mut file = self.file.clone();
+        let digits: String = cms.iter().map(|byte| format!("{byte:02X}")).collect();
+        file[self.room.start + 1..][..digits.len()].copy_from_slice(digits.as_bytes());
+        file
+    }
+
     /// What the signature covers.
     #[must_use]
     pub fn covered(&self) -> Vec<u8> {

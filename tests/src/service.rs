@@ -2,7 +2,7 @@
 //! can be made to go wrong. It keeps to the protocol where it is not told otherwise.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Cursor, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -258,7 +258,8 @@ impl Service {
         match fault {
             Some(Fault::ReplyLost) => {}
             Some(Fault::Endless) => {
-                let _ = stream.write_all(format!("HTTP/1.1 200 X\r\nContent-Type: {}\r\n\r\n", answer.kind).as_bytes());
+                let _ = stream
+                    .write_all(format!("HTTP/1.1 200 X\r\nContent-Type: {}\r\n\r\n", answer.kind).as_bytes());
                 while stream.write_all(&[0; 65_536]).is_ok() {}
             }
             Some(Fault::Cut) => {
@@ -300,7 +301,11 @@ impl Service {
         if books.accepted.is_none()
             && let Some(over) = books.over
         {
-            return if kind == Kind::GiveBack { nothing() } else { problem(410, over) };
+            return if kind == Kind::GiveBack {
+                nothing()
+            } else {
+                problem(410, over)
+            };
         }
         match kind {
             Kind::Claim => unreachable!(),
@@ -313,7 +318,9 @@ impl Service {
                 "a member of tomorrow": [null]
             })),
             Kind::Progress => {
-                books.progress.extend(body["events"].as_array().unwrap().iter().cloned());
+                books
+                    .progress
+                    .extend(body["events"].as_array().unwrap().iter().cloned());
                 nothing()
             }
             Kind::Submit => self.submit(books, body),
@@ -327,22 +334,29 @@ impl Service {
 
     fn submit(&self, books: &mut Books, body: &Value) -> Answer {
         let signatures = &body["signatures"];
-        if books.accepted.as_ref().is_some_and(|accepted| accepted != signatures) {
+        if books
+            .accepted
+            .as_ref()
+            .is_some_and(|accepted| accepted != signatures)
+        {
             return problem(409, "session_already_signed");
         }
         if books.accepted.is_none() {
             let list = signatures.as_array().unwrap();
             let all_good = list.len() == books.documents.len()
-                && list.iter().zip(&books.documents).all(|(signature, (_, waiting))| {
-                    let cms = base64(signature["cms"].as_str().unwrap());
-                    let options = verify::Options {
-                        at: self.now,
-                        trust: vec![self.trust.clone()],
-                    };
-                    verify::detached(&cms, waiting.covered().as_slice(), &options)
-                        .unwrap()
-                        .is_good()
-                });
+                && list
+                    .iter()
+                    .zip(&books.documents)
+                    .all(|(signature, (_, waiting))| {
+                        let cms = base64(signature["cms"].as_str().unwrap());
+                        let options = verify::Options {
+                            at: self.now,
+                            trust: vec![self.trust.clone()],
+                            conformance: None,
+                        };
+                        let signed = Cursor::new(waiting.embed(&cms));
+                        verify::file(signed, &options).unwrap().is_good()
+                    });
             if !all_good {
                 return problem(422, "submission_refused");
             }
@@ -405,7 +419,9 @@ fn claim(books: &mut Books, token: &str, body: &Value) -> Answer {
         let signed = match lie {
             Some(Lie::OtherDigest) => hex(b"something else"),
             // A lie that would be found by its digest alone shall be found by what it is.
-            Some(Lie::OtherBytes | Lie::NotEmpty | Lie::Appended | Lie::OtherKind) => hex(&around(&served, &waiting.room)),
+            Some(Lie::OtherBytes | Lie::NotEmpty | Lie::Appended | Lie::OtherKind) => {
+                hex(&around(&served, &waiting.room))
+            }
             _ => hex(&waiting.covered()),
         };
         json!({
@@ -458,14 +474,19 @@ fn served(lie: Option<Lie>, original: &[u8], waiting: &Waiting) -> Vec<u8> {
                 .split_whitespace()
                 .map(|number| number.parse().unwrap())
                 .collect();
-            let [_, gap, resume, rest] = numbers[..] else { panic!() };
+            let [_, gap, resume, rest] = numbers[..] else {
+                panic!()
+            };
             let with_gap = format!("0 {gap} {resume} 9 {} {}", resume + 10, rest - 10);
             overwrite(&mut file, range, &with_gap);
         }
         Some(Lie::WideGap) => {
             let range = byte_range(&file);
             let text = std::str::from_utf8(&file[range.clone()]).unwrap().to_owned();
-            let numbers: Vec<usize> = text.split_whitespace().map(|number| number.parse().unwrap()).collect();
+            let numbers: Vec<usize> = text
+                .split_whitespace()
+                .map(|number| number.parse().unwrap())
+                .collect();
             let wide = format!("0 {} {} {}", numbers[1] - 1, numbers[2], numbers[3]);
             overwrite(&mut file, range, &wide);
         }
@@ -524,7 +545,10 @@ fn problem(status: u16, code: &str) -> Answer {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// RFC 4648 §4, written out: the core's own decoder is under test.

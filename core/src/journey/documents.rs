@@ -6,28 +6,35 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use crate::clock::UtcTime;
 use crate::digest::{DigestAlgorithm, DocumentDigest, DocumentHasher};
 use crate::error::ErrorCode;
-use crate::pades::{self, Finding, Profile};
-use crate::pdf::PdfError;
-use crate::session::{Client, Head, OfferedDocument, Receiver, Stop};
+use crate::pades::ActiveContent;
+use crate::session::{Client, Head, MAX_SIGNATURE_BYTES, OfferedDocument, Receiver, Stop};
+use crate::verify::{self, Options, Profile, Reason, VerifyError};
 
 /// A document that is what was announced.
 pub(super) struct Fetched {
     pub(super) path: PathBuf,
     /// Of its byte range.
     pub(super) digest: DocumentDigest,
+    pub(super) active_content: BTreeSet<ActiveContent>,
 }
 
 pub(super) async fn fetch(
     client: &Client<'_>,
     offered: &OfferedDocument,
     path: PathBuf,
+    now: UtcTime,
 ) -> Result<Fetched, ErrorCode> {
     let received = client.fetch(offered, || Received::new(&path, offered)).await?;
     received.finish(offered)?;
-    let digest = check(&path, offered)?;
-    Ok(Fetched { path, digest })
+    let (digest, active_content) = check(&path, offered, now)?;
+    Ok(Fetched {
+        path,
+        digest,
+        active_content,
+    })
 }
 
 /// Takes the file as it comes, and no more than was announced.
@@ -94,7 +101,9 @@ impl Receiver for Received {
             return Err(Stop);
         }
         let of_original = usize::try_from(left_of_original).map_or(bytes.len(), |left| left.min(bytes.len()));
-        so_far.original.update(bytes.get(..of_original).unwrap_or_default());
+        so_far
+            .original
+            .update(bytes.get(..of_original).unwrap_or_default());
         so_far.file.write_all(bytes).map_err(|_| {
             so_far.is_unwritable = true;
             Stop
@@ -102,28 +111,36 @@ impl Receiver for Received {
     }
 }
 
-/// Whether the field's signature waits in a room that is exactly what its byte range leaves out, and nothing follows.
-/// Answers the digest of the byte range, when it is the one announced.
-fn check(path: &Path, offered: &OfferedDocument) -> Result<DocumentDigest, ErrorCode> {
-    let mut file = File::open(path).map_err(|_| ErrorCode::StorageFailed)?;
-    let found = pades::inspect(&mut file).map_err(|error| match error {
-        PdfError::Refused(_) => ErrorCode::DocumentNotPrepared,
-        PdfError::Io(_) => ErrorCode::StorageFailed,
+/// Whether the field's signature waits in a room that is exactly what its byte range leaves out, nothing follows, and
+/// nothing that was signed before is touched. Answers the digest of the byte range, when it is the one announced, and what
+/// in the document can act.
+fn check(
+    path: &Path,
+    offered: &OfferedDocument,
+    now: UtcTime,
+) -> Result<(DocumentDigest, BTreeSet<ActiveContent>), ErrorCode> {
+    let file = File::open(path).map_err(|_| ErrorCode::StorageFailed)?;
+    let options = Options {
+        at: now,
+        trust: Vec::new(),
+        conformance: None,
+    };
+    let waiting = verify::prepared(file, &options).map_err(|error| match error {
+        VerifyError::Io(_) => ErrorCode::StorageFailed,
+        _ => ErrorCode::DocumentNotPrepared,
     })?;
-    let waiting = found
-        .into_iter()
-        .find(|signature| signature.field == offered.field)
-        .ok_or(ErrorCode::DocumentNotPrepared)?;
-    // An empty room is the only thing that may be wrong with it.
-    let is_prepared = waiting.findings == BTreeSet::from([Finding::ContentsNotDer])
-        && waiting.covers_whole_file
-        && waiting.changes_after.is_empty()
-        && waiting.sub_filter.as_deref() == Some(Profile::Pades.sub_filter());
-    let digest = waiting.digest.filter(|_| is_prepared);
-    let digest = digest.ok_or(ErrorCode::DocumentNotPrepared)?;
-    if digest.as_bytes() == offered.signed_sha256 {
-        Ok(digest)
-    } else {
-        Err(ErrorCode::DocumentNotAsAnnounced)
+    let spoils = |reason| matches!(reason, Reason::ChangesNotAllowed | Reason::LockedFieldChanged);
+    let earlier = &waiting.earlier.signatures;
+    let is_prepared = waiting.faults.is_empty()
+        && waiting.field == offered.field
+        && waiting.profile == Profile::Pades
+        && waiting.room_bytes >= MAX_SIGNATURE_BYTES as u64
+        && !earlier.iter().any(|earlier| earlier.reasons().any(spoils));
+    if !is_prepared {
+        return Err(ErrorCode::DocumentNotPrepared);
     }
+    if waiting.digest.as_bytes() != offered.signed_sha256 {
+        return Err(ErrorCode::DocumentNotAsAnnounced);
+    }
+    Ok((waiting.digest, waiting.active_content))
 }

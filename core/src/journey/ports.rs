@@ -1,5 +1,6 @@
 //! The person in a whole journey, and the place where little is kept.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use async_trait::async_trait;
@@ -9,6 +10,7 @@ use zeroize::Zeroizing;
 use crate::ceremony::{Holder, Refused};
 use crate::clock::MonotonicTime;
 use crate::error::ErrorCode;
+use crate::pades::ActiveContent;
 use crate::session::{Claim, OfferedDocument};
 
 /// The person: told how the journey goes, and asked whether to sign. The [`Holder`] takes over at the card.
@@ -41,6 +43,8 @@ pub struct ReviewedDocument<'a> {
     pub offered: &'a OfferedDocument,
     /// The very file that was hashed: show this one.
     pub path: &'a Path,
+    /// What in it can act, or can make it look otherwise than it is shown: to be named to the person.
+    pub active_content: &'a BTreeSet<ActiveContent>,
 }
 
 /// How the journey goes.

@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use crate::clock::UtcTime;
 use crate::error::{ErrorCode, Stage};
 use crate::session::{Client, Event, PhoneState};
 
@@ -10,16 +11,25 @@ const MAX_EVENTS: usize = 16;
 /// What all failures at the password are called: the page learns nothing about it.
 const PASSWORD_NOT_ACCEPTED: &str = "password_not_accepted";
 
-#[derive(Default)]
 pub(super) struct Reporter(Mutex<Queue>);
 
-#[derive(Default)]
 struct Queue {
     last: Option<Event>,
+    /// The number of the next event.
+    next: u32,
     waiting: Vec<Event>,
 }
 
 impl Reporter {
+    /// Numbers grow within a claim, also over a crash: so they begin with the time, in seconds.
+    pub(super) fn new(now: UtcTime) -> Self {
+        Self(Mutex::new(Queue {
+            last: None,
+            next: u32::try_from(now.0).unwrap_or(1),
+            waiting: Vec::new(),
+        }))
+    }
+
     pub(super) fn push(&self, state: PhoneState) {
         self.add(state, None);
     }
@@ -38,12 +48,12 @@ impl Reporter {
             if last.is_some_and(|last| last.state == state && last.failure == failure) {
                 return;
             }
-            let number = last.map_or(1, |last| last.number.saturating_add(1));
             let event = Event {
-                number,
+                number: queue.next,
                 state,
                 failure,
             };
+            queue.next = queue.next.saturating_add(1);
             queue.last = Some(event);
             // The page shows the latest: what is old and unsent matters least.
             if queue.waiting.len() == MAX_EVENTS {

@@ -6,9 +6,7 @@ use zeroize::Zeroizing;
 use super::documents::Fetched;
 use super::{Storage, StorageError};
 use crate::error::ErrorCode;
-use crate::session::{
-    Invitation, MAX_DOCUMENTS, MAX_SIGNATURE_BYTES, Token, base64_decode, base64_encode,
-};
+use crate::session::{Invitation, MAX_DOCUMENTS, MAX_SIGNATURE_BYTES, Token, base64_decode, base64_encode};
 
 /// The version of the record: another one is forgotten.
 const VERSION: u32 = 1;
@@ -87,14 +85,17 @@ impl Record {
             signatures: signatures.collect(),
         };
         let bytes = Zeroizing::new(serde_json::to_vec(&wire).map_err(|_| ErrorCode::Internal)?);
-        storage.save(&bytes).map_err(|StorageError| ErrorCode::StorageFailed)
+        storage
+            .save(&bytes)
+            .map_err(|StorageError| ErrorCode::StorageFailed)
     }
 
     /// The documents of the claim. What is kept for others is dropped: a service that changes documents under a claim
     /// does not keep to the protocol.
     pub(super) fn expect(&mut self, fetched: &[Fetched]) {
         let is_same = self.signatures.len() == fetched.len()
-            && (self.signatures.iter().zip(fetched)).all(|(kept, fetched)| kept.digest == fetched.digest.as_bytes());
+            && (self.signatures.iter().zip(fetched))
+                .all(|(kept, fetched)| kept.digest == fetched.digest.as_bytes());
         if !is_same {
             let fresh = fetched.iter().map(|fetched| Kept {
                 digest: fetched.digest.as_bytes().to_vec(),
@@ -123,7 +124,12 @@ impl Record {
         certificate: &[u8],
     ) -> Result<(), ErrorCode> {
         let holds = |cms: &Vec<u8>| cms.windows(certificate.len()).any(|part| part == certificate);
-        if !self.signatures.iter().filter_map(|kept| kept.cms.as_ref()).all(holds) {
+        if !self
+            .signatures
+            .iter()
+            .filter_map(|kept| kept.cms.as_ref())
+            .all(holds)
+        {
             return Err(ErrorCode::AnotherCard);
         }
         for (at, cms) in missing.iter().zip(made) {

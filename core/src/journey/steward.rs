@@ -28,11 +28,7 @@ impl Holder for Steward<'_> {
             self.reporter.fail(error.code);
         }
         self.reporter.push(PhoneState::PasswordWanted);
-        alongside(
-            self.guide.ask_password(request),
-            self.reporter.flush(self.client),
-        )
-        .await
+        alongside(self.guide.ask_password(request), self.reporter.flush(self.client)).await
     }
 
     async fn confirm_last_try(&self) -> Result<bool, Refused> {

@@ -162,10 +162,13 @@ impl<'a> Client<'a> {
     /// The codes of F4; those whose journey resumes at [`crate::error::Resume::Submit`] leave it open whether they
     /// arrived.
     pub(crate) async fn submit(&self, signatures: &[Vec<u8>]) -> Result<(), ErrorCode> {
-        let signatures = signatures.iter().zip(1..).map(|(cms, number)| SubmittedSignature {
-            number,
-            cms: base64_encode(cms),
-        });
+        let signatures = signatures
+            .iter()
+            .zip(1..)
+            .map(|(cms, number)| SubmittedSignature {
+                number,
+                cms: base64_encode(cms),
+            });
         let body = Submission {
             version: VERSION,
             signatures: signatures.collect(),
@@ -189,7 +192,12 @@ impl<'a> Client<'a> {
             .map_err(|failure| failure.code(Phase::BeforeSigning))
     }
 
-    fn request(&self, method: Method, path: &str, body: Option<&impl Serialize>) -> Result<Request, ErrorCode> {
+    fn request(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&impl Serialize>,
+    ) -> Result<Request, ErrorCode> {
         let body = body
             .map(serde_json::to_vec)
             .transpose()
