@@ -46,7 +46,7 @@ have() { cargo "$1" --version >/dev/null 2>&1; }
 clippy() { # clippy WHAT CARGO-ARGUMENTS...
     local what=$1
     shift
-    step "lint: $what" cargo clippy --locked --quiet "$@" -- --deny warnings
+    step "lint: $what" cargo clippy --locked "$@" -- --deny warnings
 }
 
 # One line of RustCrypto in all that ships: docs/decisions.md, "RustCrypto".
@@ -72,7 +72,7 @@ checks() {
     else
         skip "lint" "clippy is not installed"
     fi
-    RUSTDOCFLAGS="--deny warnings" step "documentation" cargo doc --locked --quiet --workspace --all-features --no-deps
+    RUSTDOCFLAGS="--deny warnings" step "documentation" cargo doc --locked --workspace --all-features --no-deps
     if have deny; then
         step "licences, bans, sources" cargo deny --locked --log-level error check licenses bans sources
     else

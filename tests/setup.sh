@@ -58,4 +58,8 @@ cargo_tools() {
 debian_packages
 cargo_tools
 echo "$tools/bin"
-pkg-config --exists libpcsclite openssl || { echo "libpcsclite-dev, libssl-dev and pkg-config are needed to build." >&2; exit 1; }
+for needed in "pkg-config --exists libpcsclite openssl" "openssl version"; do
+    $needed >/dev/null 2>&1 && continue
+    echo "Nothing can be built or judged without libpcsclite-dev, libssl-dev, pkg-config and openssl." >&2
+    exit 1
+done

@@ -4,19 +4,24 @@
 //!
 //! ```text
 //!   shell (iOS, Android, cli)      implements the ports: CardReader, Holder, Clock; Http, Timer, Storage
-//!     └── journey                  scan → claim → show → sign → submit (feature `session`)
-//!           ├── session            the phone's side of the protocol; knows no card
-//!           ├── pades              the document around the signature, before and after the ceremony (feature `pdf`)
-//!           │     └── pdf          a sparse, lazy reader
-//!           └── ceremony           both orders over two ports
-//!                 ├── cms          what is signed, and the SignedData around it (pure)
-//!                 │     └── certificate, trust, digest
-//!                 └── jpki         the application on the card: select, unlock, read, sign
-//!                       ├── apdu   ISO 7816-4 codec and status words
-//!                       └── link   the port to the radio
+//!     ├── journey                  scan → claim → show → sign → submit (feature `session`)
+//!     │     ├── session            the phone's side of the protocol; knows no card
+//!     │     └── ceremony, verify
+//!     ├── ceremony                 both orders over two ports
+//!     │     ├── pades              a signature in a PDF, as an incremental update (feature `pdf`)
+//!     │     ├── cms                what is signed, and the SignedData around it (pure)
+//!     │     └── jpki               the application on the card: select, unlock, read, sign
+//!     │           ├── apdu         ISO 7816-4 codec and status words
+//!     │           └── link         the port to the radio
+//!     ├── verify                   signatures of anybody's making: verdicts with reasons (pure)
+//!     │     └── pades → pdf        what a signature covers and what came after it (feature `pdf`)
+//!     └── certificate, trust, digest
 //! ```
 //!
-//! Imports point down. `cms`, `certificate` and `trust` know no card; `jpki` knows no CMS; `session` knows no card.
+//! Imports point down. `cms`, `pades`, `verify`, `certificate`, `trust` and `session` know no card; `jpki` knows no CMS.
+//!
+//! Features only add: `pcsc` is the desk's reader, `pdf` reads, signs and verifies PDF, `session` is the QR journey
+//! (with `pdf`), `http` the desk's HTTP for it.
 //!
 //! ## Glossary
 //!
