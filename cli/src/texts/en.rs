@@ -1,5 +1,7 @@
 //! English.
 
+mod session;
+
 use natsuin_core::ceremony::{PasswordRequest, Step};
 use natsuin_core::certificate::{Generation, HolderAttributes, Sex, Validity};
 use natsuin_core::clock::UtcTime;
@@ -439,6 +441,44 @@ fn core(code: ErrorCode) -> Text {
             "Sign in another form, without the name.",
             "The certificate's name does not fit into the document.",
         ),
+        ErrorCode::CodeUnreadable
+        | ErrorCode::CodeTooLong
+        | ErrorCode::CodeShopLink
+        | ErrorCode::CodeNotOurs
+        | ErrorCode::CodeAnotherService
+        | ErrorCode::CodeMalformed
+        | ErrorCode::CodeWrongEnvironment
+        | ErrorCode::CodeNotHttps
+        | ErrorCode::CodeUnknownHost
+        | ErrorCode::CodeVersionUnknown
+        | ErrorCode::CodeUnknown
+        | ErrorCode::CodeExpired
+        | ErrorCode::CodeReplaced
+        | ErrorCode::CodeUsed
+        | ErrorCode::CodeClaimed
+        | ErrorCode::LinkExpired
+        | ErrorCode::LinkUsed
+        | ErrorCode::Offline
+        | ErrorCode::ServiceNotTrusted
+        | ErrorCode::RedirectRefused
+        | ErrorCode::ServiceBusy
+        | ErrorCode::ServiceFailed
+        | ErrorCode::ServiceRefused
+        | ErrorCode::AnswerMalformed
+        | ErrorCode::ProtocolVersionUnknown
+        | ErrorCode::DocumentNotAsAnnounced
+        | ErrorCode::DocumentNotPrepared
+        | ErrorCode::StorageFailed
+        | ErrorCode::SessionNotConfirmed
+        | ErrorCode::SessionUnknown
+        | ErrorCode::SessionExpired
+        | ErrorCode::SessionReplaced
+        | ErrorCode::SessionReleased
+        | ErrorCode::SessionAlreadySigned
+        | ErrorCode::SubmissionRefused
+        | ErrorCode::OfflineAtSubmit
+        | ErrorCode::ServiceBusyAtSubmit
+        | ErrorCode::ServiceFailedAtSubmit => session::session(code).unwrap_or_else(|| core(ErrorCode::Internal)),
         ErrorCode::SessionEndsTooSoon => said(
             "There is too little time left in the session to finish.",
             "Scan a new code and start again.",

@@ -1,5 +1,7 @@
 //! 日本語.
 
+mod session;
+
 use natsuin_core::ceremony::{PasswordRequest, Step};
 use natsuin_core::certificate::{Generation, HolderAttributes, Sex, Validity};
 use natsuin_core::clock::UtcTime;
@@ -442,6 +444,44 @@ fn core(code: ErrorCode) -> Text {
             "氏名を入れない形式で署名してください。",
             "証明書の氏名を文書に入れられません。",
         ),
+        ErrorCode::CodeUnreadable
+        | ErrorCode::CodeTooLong
+        | ErrorCode::CodeShopLink
+        | ErrorCode::CodeNotOurs
+        | ErrorCode::CodeAnotherService
+        | ErrorCode::CodeMalformed
+        | ErrorCode::CodeWrongEnvironment
+        | ErrorCode::CodeNotHttps
+        | ErrorCode::CodeUnknownHost
+        | ErrorCode::CodeVersionUnknown
+        | ErrorCode::CodeUnknown
+        | ErrorCode::CodeExpired
+        | ErrorCode::CodeReplaced
+        | ErrorCode::CodeUsed
+        | ErrorCode::CodeClaimed
+        | ErrorCode::LinkExpired
+        | ErrorCode::LinkUsed
+        | ErrorCode::Offline
+        | ErrorCode::ServiceNotTrusted
+        | ErrorCode::RedirectRefused
+        | ErrorCode::ServiceBusy
+        | ErrorCode::ServiceFailed
+        | ErrorCode::ServiceRefused
+        | ErrorCode::AnswerMalformed
+        | ErrorCode::ProtocolVersionUnknown
+        | ErrorCode::DocumentNotAsAnnounced
+        | ErrorCode::DocumentNotPrepared
+        | ErrorCode::StorageFailed
+        | ErrorCode::SessionNotConfirmed
+        | ErrorCode::SessionUnknown
+        | ErrorCode::SessionExpired
+        | ErrorCode::SessionReplaced
+        | ErrorCode::SessionReleased
+        | ErrorCode::SessionAlreadySigned
+        | ErrorCode::SubmissionRefused
+        | ErrorCode::OfflineAtSubmit
+        | ErrorCode::ServiceBusyAtSubmit
+        | ErrorCode::ServiceFailedAtSubmit => session::session(code).unwrap_or_else(|| core(ErrorCode::Internal)),
         ErrorCode::SessionEndsTooSoon => said(
             "セッションの残り時間では終えられません。",
             "新しいコードを読み取って、始めからやり直してください。",
