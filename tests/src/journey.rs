@@ -289,6 +289,7 @@ impl Phone {
                 order: self.order,
                 spend_last_try: false,
                 plain: false,
+                trust: Vec::new(),
                 token: Zeroizing::new(self.token),
                 ceremony_key: Zeroizing::new([7; 32]),
             },
