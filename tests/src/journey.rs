@@ -232,6 +232,12 @@ impl Phone {
             roots: Vec::new(),
             plain: true,
         };
+        Self::trusting(order, patience, &trust)
+    }
+
+    /// With other trust in servers.
+    #[must_use]
+    pub fn trusting(order: Order, patience: Duration, trust: &Trust) -> Self {
         Self {
             clock: StoppedClock::now(),
             memory: Memory::default(),
@@ -240,7 +246,7 @@ impl Phone {
             order,
             token: [9; 32],
             http: Impatient {
-                http: DeskHttp::new(&trust).unwrap(),
+                http: DeskHttp::new(trust).unwrap(),
                 patience_ms: u32::try_from(patience.as_millis()).unwrap(),
                 card_held: Arc::default(),
             },
