@@ -36,6 +36,9 @@ pub fn user_ca() -> Certificate {
     Certificate::from_pem_or_der(pem).unwrap()
 }
 
+/// Whether what the phone is at has been noticed.
+pub type Lingering = Box<dyn Fn(&str) -> bool + Send + Sync>;
+
 /// The person on a journey.
 pub struct Traveller {
     /// At the card.
@@ -47,7 +50,7 @@ pub struct Traveller {
     /// The documents as they were shown: name and bytes.
     pub shown: Mutex<Vec<(String, Vec<u8>)>>,
     /// Takes its time over the documents and the password, until this says yes to what the phone is at.
-    pub lingers: Option<Box<dyn Fn(&str) -> bool + Send + Sync>>,
+    pub lingers: Option<Lingering>,
     /// Is run when the documents are shown.
     pub on_review: Option<Box<dyn Fn() + Send + Sync>>,
 }

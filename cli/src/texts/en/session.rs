@@ -38,7 +38,7 @@ pub(super) const fn session(code: ErrorCode) -> Option<Text> {
         ),
         ErrorCode::CodeMalformed => said(
             "This code is damaged.",
-            "Press 「QRコードを更新する」 on the page and scan the new code.",
+            "Press “Refresh the QR code” on the page and scan the new code.",
             "This code is damaged.",
         ),
         ErrorCode::CodeWrongEnvironment => said(
@@ -63,12 +63,12 @@ pub(super) const fn session(code: ErrorCode) -> Option<Text> {
         ),
         ErrorCode::CodeUnknown => said(
             "The service does not know this code.",
-            "Press 「QRコードを更新する」 on the page and scan the new code.",
+            "Press “Refresh the QR code” on the page and scan the new code.",
             "The service does not know this code.",
         ),
         ErrorCode::CodeExpired => said(
             "The code has expired.",
-            "Press 「QRコードを更新する」 on the page and scan again.",
+            "Press “Refresh the QR code” on the page and scan again.",
             "The code has expired. Refresh it and scan again.",
         ),
         ErrorCode::CodeReplaced => said(
@@ -83,17 +83,17 @@ pub(super) const fn session(code: ErrorCode) -> Option<Text> {
         ),
         ErrorCode::CodeClaimed => said(
             "Another phone scanned this code first.",
-            "If that was not you, press 「QRコードを更新する」 and scan the new code.",
+            "If that was not you, press “Refresh the QR code” and scan the new code.",
             "Another phone scanned this code first.",
         ),
         ErrorCode::LinkExpired => said(
             "The link's sixty seconds are over.",
-            "Go back to the browser and press 「アプリを起動する」 again.",
+            "Go back to the browser and press “Open the app” again.",
             "The link has expired.",
         ),
         ErrorCode::LinkUsed => said(
             "The link was used before.",
-            "Go back to the browser and press 「アプリを起動する」 again.",
+            "Go back to the browser and press “Open the app” again.",
             "The link was used before.",
         ),
         ErrorCode::Offline => said(
@@ -123,7 +123,7 @@ pub(super) const fn session(code: ErrorCode) -> Option<Text> {
         ),
         ErrorCode::ServiceRefused => said(
             "The service refuses.",
-            "Press 「QRコードを更新する」 on the page and scan the new code.",
+            "Press “Refresh the QR code” on the page and scan the new code.",
             "The service refuses.",
         ),
         ErrorCode::AnswerMalformed => said(
@@ -163,7 +163,7 @@ pub(super) const fn session(code: ErrorCode) -> Option<Text> {
         ),
         ErrorCode::SessionExpired => said(
             "The session's ten minutes are over.",
-            "Press 「QRコードを更新する」 on the page and scan again.",
+            "Press “Refresh the QR code” on the page and scan again.",
             "The time is over. Refresh the code.",
         ),
         ErrorCode::SessionReplaced => said(
