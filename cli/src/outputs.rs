@@ -36,9 +36,20 @@ impl Target {
 
     /// Writes it: a reader sees nothing or all of it, also after a crash.
     pub(crate) fn write(&self, bytes: &[u8]) -> Result<(), ShellCode> {
+        self.write_with(|file| file.write_all(bytes).map_err(|_| ShellCode::OutputNotWritable))
+    }
+
+    /// The same, by a function that fills it; where that fails nothing is left.
+    pub(crate) fn write_with(
+        &self,
+        fill: impl FnOnce(&mut File) -> Result<(), ShellCode>,
+    ) -> Result<(), ShellCode> {
         let place = self.place()?;
         let folder = folder_of(&place);
-        let temporary = write_beside(folder, bytes).map_err(|_| ShellCode::OutputNotWritable)?;
+        let not_writable = |_: io::Error| ShellCode::OutputNotWritable;
+        let mut temporary = temporary_in(folder).map_err(not_writable)?;
+        fill(temporary.as_file_mut())?;
+        temporary.as_file().sync_all().map_err(not_writable)?;
         let persisted = if self.force {
             temporary.persist(&place)
         } else {
@@ -78,15 +89,12 @@ impl Target {
     }
 }
 
-fn write_beside(folder: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
-    let mut temporary = Builder::new()
+fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
+    Builder::new()
         .prefix(".natsuin-")
         // What any new file gets: the umask is applied.
         .permissions(Permissions::from_mode(0o666))
-        .tempfile_in(folder)?;
-    temporary.write_all(bytes)?;
-    temporary.as_file().sync_all()?;
-    Ok(temporary)
+        .tempfile_in(folder)
 }
 
 fn folder_of(path: &Path) -> &Path {

@@ -80,16 +80,20 @@ impl Report {
 /// `not_before`, `not_after`, `generation`.
 pub(crate) fn certificate_fields(certificate: &Certificate) -> Map<String, Value> {
     let validity = certificate.validity();
-    let generation = match certificate.generation() {
+    let mut fields = Map::new();
+    fields.insert("not_before".into(), dates::rfc3339(validity.not_before).into());
+    fields.insert("not_after".into(), dates::rfc3339(validity.not_after).into());
+    fields.insert("generation".into(), generation_json(certificate.generation()));
+    fields
+}
+
+/// 1, 2, 3, `"test"` or `null`.
+pub(crate) fn generation_json(generation: Option<Generation>) -> Value {
+    match generation {
         Some(Generation::One) => json!(1),
         Some(Generation::Two) => json!(2),
         Some(Generation::Three) => json!(3),
         Some(Generation::Test) => json!("test"),
         None => Value::Null,
-    };
-    let mut fields = Map::new();
-    fields.insert("not_before".into(), dates::rfc3339(validity.not_before).into());
-    fields.insert("not_after".into(), dates::rfc3339(validity.not_after).into());
-    fields.insert("generation".into(), generation);
-    fields
+    }
 }

@@ -12,12 +12,14 @@ use std::path::Path;
 
 use natsuin_core::ceremony::{PasswordRequest, Step};
 use natsuin_core::certificate::{Generation, HolderAttributes, Validity};
+use natsuin_core::clock::UtcTime;
 use natsuin_core::error::{TriesSpent, Verdict};
 use natsuin_core::journey::News;
 use natsuin_core::jpki::CardStatus;
 use natsuin_core::pades::ActiveContent;
 use natsuin_core::password::Notices;
 use natsuin_core::session::Claim;
+use natsuin_core::verify::{Reason, SignatureReport};
 
 use crate::args::{Topic, Usage};
 use crate::failure::{Code, Failure, Subject};
@@ -98,6 +100,8 @@ pub(crate) trait Texts: Sync {
     fn step(&self, step: Step) -> String;
     /// While a file is read.
     fn reading(&self, name: &str) -> String;
+    /// While a file is written.
+    fn writing(&self, path: &Path) -> String;
     /// After the first Ctrl-C.
     fn cancelling(&self) -> &'static str;
 
@@ -147,6 +151,17 @@ pub(crate) trait Texts: Sync {
     fn card(&self, reader: Option<&str>, card: &CardStatus) -> Vec<String>;
     /// A file that was written.
     fn written(&self, path: &str) -> String;
+
+    /// Above a signature: which one it is, and of which field.
+    fn signature_heading(&self, number: usize, of: usize, field: Option<&str>) -> String;
+    /// What a signature is worth, in one sentence.
+    fn verdict(&self, signature: &SignatureReport) -> String;
+    /// When it was made and what it covers, a line each. `at`: the time of the verification.
+    fn signature_facts(&self, signature: &SignatureReport, at: UtcTime) -> Vec<String>;
+    /// It has the form that was asked for.
+    fn conforms(&self) -> &'static str;
+    /// An observation about a signature.
+    fn reason(&self, reason: Reason) -> &'static str;
 
     /// A certificate, a line each.
     fn certificate(&self, validity: Validity, generation: Option<Generation>, age: Age) -> Vec<String>;

@@ -16,7 +16,7 @@ use std::process::Command;
 use common::{Desk, PASSWORD};
 
 #[test]
-fn the_demo_signs_in_both_orders_shows_the_exchanges_and_leaves_its_files() {
+fn the_demo_signs_in_both_orders_shows_the_exchanges_verifies_and_leaves_its_files() {
     for (locale, last_line) in [
         ("C.UTF-8", "All of it held."),
         ("ja_JP.UTF-8", "すべて期待どおりでした。"),
@@ -37,6 +37,16 @@ fn the_demo_signs_in_both_orders_shows_the_exchanges_and_leaves_its_files() {
             assert!(fs::metadata(desk.path(&format!("{name}.p7s"))).unwrap().len() > 1_000);
             assert!(desk.path(&format!("{name}.trace.txt")).is_file());
         }
+        for (name, signatures) in [("card-first", 1), ("password-first", 1), ("both", 2)] {
+            let run = desk.verify(&[&format!("contract-{name}.pdf")]);
+            assert_eq!(run.status, 0, "{name}: {}", run.stdout);
+            assert_eq!(
+                run.json()["signatures"].as_array().unwrap().len(),
+                signatures,
+                "{name}"
+            );
+        }
+        assert_eq!(desk.verify(&["contract-changed.pdf"]).code(), "hash_failure");
         assert!(desk.path("document.txt").is_file() && desk.path("test-ca.pem").is_file());
     }
 }

@@ -12,19 +12,24 @@ mod common;
 
 use common::Desk;
 
-const TOPICS: [(&str, &[&str]); 4] = [
+const TOPICS: [(&str, &[&str]); 5] = [
     ("program", &[]),
     ("sign", &["sign"]),
+    ("verify", &["verify"]),
     ("card", &["card"]),
     ("certificate", &["certificate"]),
 ];
 
 /// Every option of every command.
-const OPTIONS: [(&str, &[&str]); 3] = [
+const OPTIONS: [(&str, &[&str]); 4] = [
     (
         "sign",
         &[
             "--cms",
+            "--profile",
+            "--reason",
+            "--location",
+            "--field",
             "-o",
             "-d",
             "--force",
@@ -36,6 +41,18 @@ const OPTIONS: [(&str, &[&str]); 3] = [
             "--password-stdin",
             "--spend-last-try",
             "--yes",
+            "--json",
+            "--lang",
+        ],
+    ),
+    (
+        "verify",
+        &[
+            "--content",
+            "--trust",
+            "--at",
+            "--conformance",
+            "--personal",
             "--json",
             "--lang",
         ],

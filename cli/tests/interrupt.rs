@@ -56,7 +56,9 @@ fn wait_for_trace(desk: &Desk, what: &str) {
     panic!("the trace never said {what}");
 }
 
-fn end(child: Child) -> (i32, Value) {
+fn end(mut child: Child) -> (i32, Value) {
+    // Held open until the end: a closed one would end the password's line.
+    let _stdin = child.stdin.take();
     let output = child.wait_with_output().unwrap();
     (
         output.status.code().unwrap(),

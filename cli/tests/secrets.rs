@@ -10,7 +10,7 @@
 
 mod common;
 
-use common::{Desk, PASSWORD};
+use common::{Desk, PASSWORD, TEST_CA};
 use natsuin_core::certificate::Certificate;
 use natsuin_virtual_card::{Person, VirtualCard};
 
@@ -94,6 +94,7 @@ fn passwords_serial_numbers_and_names_are_in_no_output_of_a_whole_day() {
             ] {
                 let desk = Desk::new();
                 desk.write("a.txt", "one");
+                desk.write_pdf("a.pdf");
                 let shared = [
                     "--password-stdin",
                     "--order",
@@ -104,6 +105,7 @@ fn passwords_serial_numbers_and_names_are_in_no_output_of_a_whole_day() {
                 ];
                 for command in [
                     &["sign", "--cms", "--yes", "a.txt", "--trace", "1"][..],
+                    &["sign", "--yes", "a.pdf", "--trace", "5"],
                     &["certificate", "--trace", "2"],
                 ] {
                     let run = desk.run_with(&[command, &shared, json].concat(), password.as_bytes());
@@ -112,6 +114,15 @@ fn passwords_serial_numbers_and_names_are_in_no_output_of_a_whole_day() {
                 let look = ["card", "--reader", reader, "--evidence", "3", "--trace", "4"];
                 let run = desk.run(&[&look, json].concat());
                 written += &(run.stdout + &run.stderr);
+                for verify in [
+                    &["verify", "a-signed.pdf", "--trust", TEST_CA][..],
+                    &["verify", "a-signed.pdf", "--conformance", "moj"],
+                    &["verify", "a.txt.p7s", "--content", "a.txt", "--trust", TEST_CA],
+                    &["verify", "a.txt.p7s"],
+                ] {
+                    let run = desk.run(&[verify, json].concat());
+                    written += &(run.stdout + &run.stderr);
+                }
                 for file in desk.files().iter().filter(|name| name.len() == 1) {
                     written += &String::from_utf8(desk.read(file)).unwrap();
                 }
@@ -119,7 +130,14 @@ fn passwords_serial_numbers_and_names_are_in_no_output_of_a_whole_day() {
         }
     }
     // The net has no holes: what is looked for would be found.
-    assert!(written.contains("VERIFY (signature password)") && written.contains("natsuin_evidence"));
+    for told in [
+        "VERIFY (signature password)",
+        "natsuin_evidence",
+        "TRY_LATER",
+        "The signature is intact",
+    ] {
+        assert!(written.contains(told), "{told}");
+    }
     let lower = written.to_lowercase();
     for secret in forbidden() {
         assert!(!written.contains(&secret), "{secret}");

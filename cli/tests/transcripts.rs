@@ -11,8 +11,9 @@
 mod common;
 
 use std::fmt::Write;
+use std::sync::LazyLock;
 
-use common::{Desk, assert_expected};
+use common::{CARD, Desk, TEST_CA, assert_expected, pdf};
 use serde_json::Value;
 
 /// Arguments and standard input. `taken.txt` has a signature already.
@@ -22,7 +23,8 @@ const RUNS: &[(&str, &str)] = &[
     ("card --reader virtual:other", ""),
     ("", ""),
     ("sing a.txt", ""),
-    ("sign a.txt", ""),
+    ("sign", ""),
+    ("sign --cms a.pdf --profile moj", ""),
     ("sign --cms", ""),
     ("sign --cms a.txt --nonsense", ""),
     ("sign --cms a.txt --wait", ""),
@@ -56,6 +58,17 @@ const RUNS: &[(&str, &str)] = &[
         "SIGN a.txt b.txt --reader virtual:my-number?sign#2:gone-before",
         "NATSUIN1",
     ),
+    ("PDF a.pdf --reader virtual:my-number", "NATSUIN1"),
+    ("PDF a.txt cut.pdf a.pdf --reader virtual:my-number", ""),
+    ("PDF a.pdf --field Tenant --reader virtual:my-number", ""),
+    ("verify", ""),
+    ("verify signed.pdf --at soon", ""),
+    ("verify signed.pdf --trust ca.pem", ""),
+    ("verify signed.pdf --trust ca.pem --conformance moj", ""),
+    ("verify signed.pdf", ""),
+    ("verify changed.pdf --trust ca.pem", ""),
+    ("verify a.pdf", ""),
+    ("verify a.txt", ""),
 ];
 
 /// The same as JSON.
@@ -78,12 +91,25 @@ const JSON_RUNS: &[(&str, &str)] = &[
         "NATSUIN1",
     ),
     ("card --reader virtual:my-number?connect:busy", ""),
+    ("PDF a.pdf --reader virtual:my-number", "NATSUIN1"),
+    ("PDF a.txt a.pdf --reader virtual:my-number", ""),
+    ("verify signed.pdf --trust ca.pem", ""),
+    ("verify changed.pdf --trust ca.pem", ""),
+    ("verify a.pdf", ""),
 ];
 
-/// `SIGN` is short for what most runs begin with.
+/// `SIGN` and `PDF` are short for what most runs begin with.
 fn spelled_out(line: &str) -> String {
     line.replace("SIGN", "sign --cms --yes --password-stdin")
+        .replace("PDF", "sign --yes --password-stdin")
 }
+
+static SIGNED: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let desk = Desk::new();
+    desk.write_pdf("a.pdf");
+    assert_eq!(desk.sign_pdf(CARD, &["a.pdf"]).status, 0);
+    desk.read("a-signed.pdf")
+});
 
 fn desk(locale: &'static str) -> Desk {
     let desk = Desk::in_locale(locale);
@@ -91,6 +117,12 @@ fn desk(locale: &'static str) -> Desk {
     desk.write("b.txt", "two");
     desk.write("taken.txt", "three");
     desk.write("taken.txt.p7s", "precious");
+    desk.write("a.pdf", pdf(&[]));
+    desk.write("cut.pdf", &pdf(&[])[..300]);
+    desk.write("ca.pem", std::fs::read(TEST_CA).unwrap());
+    desk.write("signed.pdf", &*SIGNED);
+    let changed = String::from_utf8(SIGNED.clone()).unwrap();
+    desk.write("changed.pdf", changed.replacen("A contract", "a contract", 1));
     desk
 }
 
@@ -98,9 +130,17 @@ fn desk(locale: &'static str) -> Desk {
 fn without_dates(text: &str) -> String {
     let mut lines = Vec::new();
     for line in text.lines() {
-        let is_dated = ["Valid from:", "Valid until:", "有効期間の"]
-            .iter()
-            .any(|label| line.starts_with(label));
+        let is_dated = [
+            "Valid from:",
+            "Valid until:",
+            "Signed, as the signer says:",
+            "Judged for:",
+            "有効期間の",
+            "署名者の示す署名日時",
+            "判定の基準とした日時",
+        ]
+        .iter()
+        .any(|label| line.trim_start().starts_with(label));
         lines.push(if is_dated {
             line.chars()
                 .map(|c| if c.is_ascii_digit() { '0' } else { c })
@@ -149,7 +189,9 @@ fn steady(value: &mut Value) {
         Value::Object(fields) => {
             for (name, value) in fields {
                 match name.as_str() {
-                    "not_before" | "not_after" => *value = "YYYY-MM-DDThh:mm:ss+09:00".into(),
+                    "not_before" | "not_after" | "signing_time" if value.is_string() => {
+                        *value = "YYYY-MM-DDThh:mm:ss+09:00".into();
+                    }
                     "serial" => *value = "XXXXXXXX".into(),
                     _ => steady(value),
                 }

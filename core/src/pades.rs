@@ -19,6 +19,7 @@ mod inspect;
 mod page;
 mod permissions;
 mod prepare;
+mod stamp;
 mod text;
 mod update;
 mod without;
@@ -29,12 +30,14 @@ use std::ops::Range;
 use crate::clock::UtcTime;
 use crate::digest::{DocumentDigest, DocumentHasher};
 use crate::pdf::{PdfError, Refusal};
+use stamp::PreparedStamp;
 
 pub use active::{ActiveContent, active_content};
 pub use changes::Change;
 pub use inspect::{Finding, FoundSignature, inspect};
 pub use permissions::Level;
 pub use prepare::prepare;
+pub use stamp::{Drawing, Size, Stamp, Visible};
 pub use without::without_signatures;
 
 /// Who shall accept the signature.
@@ -68,8 +71,10 @@ pub struct Options {
     pub reason: Option<String>,
     /// `/Location`.
     pub location: Option<String>,
-    /// The full name of an existing, empty signature field. Without it a new, invisible one is made.
+    /// The full name of an existing, empty signature field. Without it a new one is made.
     pub field: Option<String>,
+    /// Where a new field is seen; otherwise it is invisible. Not with an existing field, which has its place.
+    pub visible: Option<Visible>,
     /// Keep room for the signer's name. [`Profile::Moj`] always does.
     pub name: bool,
 }
@@ -81,6 +86,14 @@ pub struct Late {
     pub signing_time: UtcTime,
     /// `/Name`: the signer's name, as the certificate has it.
     pub name: Option<String>,
+}
+
+impl Late {
+    /// Year, month and day of the signing time in Japan.
+    #[must_use]
+    pub fn date(&self) -> (i64, i64, i64) {
+        text::date(self.signing_time)
+    }
 }
 
 /// The most bytes a signature (CMS) may take: a certificate of 8,192 bytes (the most the core accepts), its issuer's
@@ -98,9 +111,12 @@ pub struct Prepared {
     /// What is appended, with blank rooms.
     tail: Vec<u8>,
     rooms: Rooms,
+    /// Of the document as it came.
+    original: DocumentDigest,
     /// Of everything before the signature's room.
     hasher: DocumentHasher,
     field: String,
+    stamp: Option<PreparedStamp>,
 }
 
 /// The places in the tail that are filled later.
@@ -128,10 +144,16 @@ impl Prepared {
         &self.field
     }
 
+    /// The digest of the document as it came: by it people know which one they sign.
+    #[must_use]
+    pub const fn original(&self) -> &DocumentDigest {
+        &self.original
+    }
+
     /// Fills and hashes the late part. May be called again with another moment, when a tap failed.
     ///
     /// # Errors
-    /// `pdf_name_missing` where the profile needs it, `pdf_name_too_long`.
+    /// `pdf_name_missing` where the profile needs it, `pdf_name_too_long`, `pdf_name_not_in_font`.
     pub fn finish(&self, late: &Late) -> Result<Finished, PdfError> {
         let mut tail = self.tail.clone();
         fill(
@@ -147,6 +169,9 @@ impl Prepared {
             }
             None if self.profile == Profile::Moj => return Err(Refusal::NameMissing.into()),
             None => {}
+        }
+        if let Some(stamp) = &self.stamp {
+            stamp.fill(&mut tail, late)?;
         }
         let late_part = self.rooms.signature.end + 1;
         // The second file identifier (ISO 32000, 14.4) tells revisions apart: here it is made of what they hold.

@@ -74,8 +74,10 @@ refusals! {
     FilterUnsupported = "pdf_filter_unsupported";
     /// The file is larger than its kind of cross-reference can address.
     OffsetTooLarge = "pdf_offset_too_large";
-    /// It has no page.
+    /// It has no such page.
     NoPage = "pdf_no_page";
+    /// The place for the visible signature does not lie within the page.
+    StampOutsidePage = "pdf_stamp_outside_page";
     /// Its author certified it and allows no change.
     CertifiedNoChanges = "pdf_certified_no_changes";
     /// Its author certified it; a signature may be added, but nothing that is seen.
@@ -90,10 +92,14 @@ refusals! {
     FieldNotForSignatures = "pdf_field_not_for_signatures";
     /// The field of that name is signed already.
     FieldAlreadySigned = "pdf_field_already_signed";
+    /// A visible signature was asked for in an existing field, which has its own place.
+    FieldHasItsPlace = "pdf_field_has_its_place";
     /// The field of that name has a seed value that demands what this signer does not promise.
     FieldConstrained = "pdf_field_constrained";
     /// The profile needs the signer's name.
     NameMissing = "pdf_name_missing";
+    /// The font of the visible signature lacks a character of the signer's name.
+    NameNotInFont = "pdf_name_not_in_font";
     /// The signer's name does not fit its room.
     NameTooLong = "pdf_name_too_long";
     /// The signature does not fit its room.

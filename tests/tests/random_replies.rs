@@ -95,6 +95,17 @@ impl CardReader for Chaotic<'_> {
 
 #[test]
 fn random_replies_never_lead_to_a_panic_a_hang_or_a_wrong_product() {
+    disturb_ceremonies(REPLIES, SEED);
+}
+
+#[test]
+#[ignore = "takes minutes: make soak"]
+fn two_million_more_random_replies() {
+    disturb_ceremonies(20 * REPLIES, !SEED);
+}
+
+/// Ceremonies under random replies, until there were so many.
+fn disturb_ceremonies(at_least: u64, first_seed: u64) {
     let patient = || {
         Desk::new(
             Person::entering(&["NATSUIN1"; 3])
@@ -107,10 +118,10 @@ fn random_replies_never_lead_to_a_panic_a_hang_or_a_wrong_product() {
         .sign(&reader(card("my-number"), ""), ORDERS[0], 1)
         .map_err(|s| s.error)
         .unwrap();
-    let (mut replies, mut signed, mut seed) = (0, 0, SEED);
+    let (mut replies, mut signed, mut seed) = (0, 0, first_seed);
     let mut calm = reader(card("my-number"), "");
-    while replies < REPLIES {
-        seed += 1;
+    while replies < at_least {
+        seed = seed.wrapping_add(1);
         // Issuing certificates takes longer than a ceremony: a card serves as long as it has tries.
         if calm.slot().card().signature_tries_left() < 4 {
             calm = reader(card("my-number"), "");

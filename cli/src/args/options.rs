@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use lexopt::Arg;
 use natsuin_core::ceremony::Order;
+use natsuin_core::pades::Profile;
 
 use super::Usage;
 use crate::texts::Lang;
@@ -14,6 +15,94 @@ use crate::texts::Lang;
 const DEFAULT_WAIT: Duration = Duration::from_secs(60);
 /// The longest wait that is taken for meant: a day.
 const LONGEST_WAIT_SECONDS: u64 = 86_400;
+
+/// What a signature in a PDF is to be.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct PdfOptions {
+    /// Who shall accept it.
+    pub(crate) profile: Profile,
+    /// Why it is signed.
+    pub(crate) reason: Option<String>,
+    /// Where it is signed.
+    pub(crate) location: Option<String>,
+    /// The existing field that is signed.
+    pub(crate) field: Option<String>,
+    /// Where a stamp is seen.
+    pub(crate) visible: Option<Spot>,
+    /// The stamp's font; otherwise one of this computer.
+    pub(crate) font: Option<PathBuf>,
+    /// Whether the signer's name stands in the stamp.
+    pub(crate) personal: bool,
+}
+
+/// A place on a page, in points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Spot {
+    /// From 1.
+    pub(crate) page: u32,
+    /// From the left.
+    pub(crate) x: u32,
+    /// From below.
+    pub(crate) y: u32,
+    /// To the right of `x`.
+    pub(crate) width: u32,
+    /// Above `y`.
+    pub(crate) height: u32,
+}
+
+impl Spot {
+    /// `page,x,y,width,height`.
+    fn from_text(text: &str) -> Option<Self> {
+        let numbers: Result<Vec<u32>, _> = text.split(',').map(|number| number.trim().parse()).collect();
+        let [page, x, y, width, height] = *numbers.ok()? else {
+            return None;
+        };
+        let spot = Self {
+            page,
+            x,
+            y,
+            width,
+            height,
+        };
+        (page > 0 && width > 0 && height > 0).then_some(spot)
+    }
+}
+
+impl PdfOptions {
+    /// Takes the flag if it is one of these.
+    pub(super) fn take(&mut self, flag: &Flag, words: &mut Words) -> Result<bool, Usage> {
+        match flag.name() {
+            "--profile" => {
+                self.profile = match words.text(flag)?.as_str() {
+                    "pades" => Profile::Pades,
+                    "moj" => Profile::Moj,
+                    _ => return Err(Usage::BadValue(flag.name().to_owned())),
+                }
+            }
+            "--reason" => self.reason = Some(words.text(flag)?),
+            "--location" => self.location = Some(words.text(flag)?),
+            "--field" => self.field = Some(words.text(flag)?),
+            "--visible" => {
+                let spot = Spot::from_text(&words.text(flag)?);
+                self.visible = Some(spot.ok_or(Usage::BadValue(flag.name().to_owned()))?);
+            }
+            "--font" => self.font = Some(words.path(flag)?),
+            "--personal" => self.personal = true,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Whether they go together.
+    pub(super) fn check(&self) -> Result<(), Usage> {
+        match (&self.visible, &self.field) {
+            (Some(_), Some(_)) => Err(Usage::Conflict("--visible", "--field")),
+            (None, _) if self.font.is_some() => Err(Usage::OnlyWithVisible("--font")),
+            (None, _) if self.personal => Err(Usage::OnlyWithVisible("--personal")),
+            _ => Ok(()),
+        }
+    }
+}
 
 /// The reader and the card.
 #[derive(Debug, PartialEq, Eq)]

@@ -31,14 +31,18 @@ pub(crate) enum Usage {
     TooManyArguments,
     /// `sign` without a file.
     NoFiles,
-    /// `sign` without `--cms`.
-    CmsRequired,
     /// `join` without a link and without a picture.
     NoCode,
+    /// `verify` without a file.
+    NothingToVerify,
     /// Two options that exclude each other.
     Conflict(&'static str, &'static str),
     /// `-o` with several documents.
     OneOutputForSeveral,
+    /// An option about PDFs together with `--cms`.
+    OnlyForPdf(String),
+    /// An option about a stamp that was not asked for.
+    OnlyWithVisible(&'static str),
     /// An option about the card together with a file.
     OnlyForTheCard(String),
 }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::ceremony::{ceremony, check_password_source, open_trace, password_source, trace_target, traced};
 use crate::args::{CertificateRequest, PasswordOptions, ReaderOptions, Source};
 use crate::dates;
-use crate::failure::{Failure, ShellCode, Subject};
+use crate::failure::{Failure, ShellCode};
 use crate::person::Person;
 use crate::readers::Reader;
 use crate::report::{Report, certificate_fields};
@@ -41,13 +41,10 @@ pub(crate) fn run(request: &CertificateRequest, shell: &Shell) -> Report {
 
 fn from_file(path: &Path) -> Result<Certificate, Failure> {
     let bytes = read(path).map_err(|code| Failure::at(code, path.to_path_buf()))?;
-    Certificate::from_pem_or_der(&bytes).map_err(|code| Failure {
-        subject: Subject::Path(path.to_path_buf()),
-        ..code.into()
-    })
+    Certificate::from_pem_or_der(&bytes).map_err(|code| Failure::at(code, path.to_path_buf()))
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, ShellCode> {
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, ShellCode> {
     let refusal = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => ShellCode::FileNotFound,
         _ => ShellCode::FileNotReadable,
@@ -91,7 +88,7 @@ fn report(shell: &Shell, certificate: &Certificate, personal: bool) -> Report {
     };
     if personal {
         let (holder, serial) = (certificate.holder(), certificate.serial_hex());
-        report.fields.insert("holder".into(), to_json(&holder));
+        report.fields.insert("holder".into(), holder_json(&holder));
         report.fields.insert("serial".into(), serial.as_str().into());
         report.lines.extend(shell.texts.holder(&holder, &serial));
     }
@@ -112,7 +109,8 @@ pub(crate) fn lines(shell: &Shell, certificate: &Certificate) -> Vec<String> {
     shell.texts.certificate(validity, certificate.generation(), age)
 }
 
-fn to_json(holder: &HolderAttributes) -> Value {
+/// The person in a certificate, as the JSON reports have it.
+pub(super) fn holder_json(holder: &HolderAttributes) -> Value {
     let birth_date = holder.birth_date.as_ref();
     json!({
         "name": holder.name,

@@ -1,6 +1,6 @@
-//! `natsuin sign --cms FILE...`: one tap, one password entry, a detached CMS for each document.
+//! `natsuin sign FILE...`: one tap, one password entry; each PDF signed in itself, or a detached CMS for each document.
 
-use natsuin_core::ceremony::{self, Document, Signature};
+use natsuin_core::ceremony::{self, Signature};
 use natsuin_core::certificate::Certificate;
 use natsuin_core::clock::Clock;
 use natsuin_core::error::ErrorCode;
@@ -19,11 +19,11 @@ use crate::texts::{grouped, shown};
 
 /// Runs it.
 pub(crate) fn run(request: &SignRequest, shell: &Shell) -> Report {
-    let mut jobs = batch::plan(&request.files, &request.place, request.force);
+    let mut jobs = batch::plan(&request.files, &request.form, &request.place, request.force);
     match sign(request, shell, &mut jobs) {
         Ok(work) => {
             let mut failures: Vec<_> = work.failure.into_iter().collect();
-            failures.extend(write(&mut jobs, work.signatures));
+            failures.extend(write(shell, &mut jobs, work.signatures));
             report(shell, &jobs, work.certificate.as_ref(), failures)
         }
         Err(failures) => report(shell, &jobs, None, failures),
@@ -46,12 +46,17 @@ fn sign(request: &SignRequest, shell: &Shell, jobs: &mut [Job]) -> Result<Work, 
     check_password_source(&request.password, shell).map_err(alone)?;
     let trace = trace_target(&request.reader, request.force);
     none(batch::collisions(jobs, trace.as_ref()))?;
-    none(batch::prepare(jobs, shell))?;
+    none(batch::prepare(jobs, &request.form, shell))?;
     let trace = open_trace(trace.as_ref()).map_err(alone)?;
     confirm(request, shell, jobs).map_err(alone)?;
     let passwords = password_source(&request.password, shell).map_err(alone)?;
     let person = Person::new(shell, &reader, passwords);
-    let documents = documents(shell, jobs);
+    // All claim one moment: now.
+    let signing_time = shell.clock.now();
+    let documents = jobs
+        .iter_mut()
+        .filter_map(|job| job.document(signing_time))
+        .collect();
     traced(&reader, trace.as_ref(), |port| {
         let ceremony =
             ceremony(shell, port, &person, request.reader.plain, &request.password).map_err(alone)?;
@@ -90,7 +95,7 @@ fn confirm(request: &SignRequest, shell: &Shell, jobs: &[Job]) -> Result<(), Err
     };
     terminal.say(&shell.texts.about_to_sign(jobs.len()));
     for job in jobs {
-        let (name, bytes) = (shown(&job.input), grouped(job.bytes));
+        let (name, bytes) = (shown(&job.input), grouped(job.bytes()));
         let sha256 = job.sha256().unwrap_or_default();
         terminal.say(&shell.texts.document(&name, &bytes, &sha256));
     }
@@ -101,27 +106,12 @@ fn confirm(request: &SignRequest, shell: &Shell, jobs: &[Job]) -> Result<(), Err
     }
 }
 
-/// The documents as the core signs them. All claim the same moment: now.
-fn documents(shell: &Shell, jobs: &[Job]) -> Vec<Document> {
-    let signing_time = shell.clock.now();
-    let digests = jobs.iter().filter_map(|job| job.digest.clone());
-    digests
-        .map(|digest| Document::Cms { digest, signing_time })
-        .collect()
-}
-
 /// Writes what was signed; what cannot be written is told.
-fn write(jobs: &mut [Job], signatures: Vec<Option<Signature>>) -> Vec<Failure> {
+fn write(shell: &Shell, jobs: &mut [Job], signatures: Vec<Option<Signature>>) -> Vec<Failure> {
     let mut failures = Vec::new();
     for (job, signature) in jobs.iter_mut().zip(signatures) {
         let Some(signature) = signature else { continue };
-        match job.output.write(&signature.cms) {
-            Ok(()) => job.signed = true,
-            Err(code) => {
-                job.refused = Some(code);
-                failures.push(Failure::at(code, job.output.path.clone()));
-            }
-        }
+        failures.extend(job.write(&signature, shell).err());
     }
     failures
 }

@@ -1,6 +1,8 @@
 use std::collections::BTreeSet;
 
 use natsuin_core::error::ErrorCode;
+use natsuin_core::pdf::Refusal;
+use natsuin_core::verify::{Reason, SubIndication};
 
 use super::{Code, ShellCode};
 use crate::texts::Lang;
@@ -19,6 +21,12 @@ impl ShellCode {
         Self::FileNotReadable,
         Self::OutputExists,
         Self::OutputNotWritable,
+        Self::FontNotFound,
+        Self::FontNotUsable,
+        Self::DocumentChanged,
+        Self::NoSignature,
+        Self::SignatureNotRecognised,
+        Self::SignatureTooLarge,
     ];
 }
 
@@ -26,7 +34,20 @@ impl ShellCode {
 pub(crate) fn every_code() -> Vec<Code> {
     let core = ErrorCode::ALL.iter().copied().map(Code::Core);
     let shell = ShellCode::ALL.iter().copied().map(Code::Shell);
-    core.chain(shell).collect()
+    let refused = Refusal::ALL.iter().copied().map(Code::from);
+    let refused = refused.filter(|code| matches!(code, Code::Pdf(_)));
+    let found: BTreeSet<_> = Reason::ALL
+        .iter()
+        .filter_map(|reason| reason.sub_indication())
+        .collect();
+    // The best verdict there is is no failure.
+    let found = found
+        .into_iter()
+        .filter(|found| *found != SubIndication::TryLater);
+    core.chain(shell)
+        .chain(refused)
+        .chain(found.map(Code::Signature))
+        .collect()
 }
 
 /// `docs` of the contract and programs that read the JSON rely on them.
@@ -61,6 +82,17 @@ fn the_documented_codes_are_all_there_are() {
         let stage = code.stage().map_or("", natsuin_core::error::Stage::as_str);
         let title = Lang::En.texts().code(code).title;
         table += &format!("| `{name}` | {exit} | {stage} | `{recovery}` | {title} |\n");
+    }
+    table += "\n## Reasons\n\n\
+              What `natsuin verify --json` names under `reasons`, with the sub-indication of EN 319 102-1 that each leads\n\
+              to; the gravest one is the verdict. A reason without one is a notice.\n\n\
+              | reason | sub-indication | |\n|---|---|---|\n";
+    for reason in Reason::ALL {
+        let leads_to = reason
+            .sub_indication()
+            .map_or(String::new(), |found| format!("`{}`", found.as_str()));
+        let sentence = Lang::En.texts().reason(*reason);
+        table += &format!("| `{}` | {leads_to} | {sentence} |\n", reason.as_str());
     }
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/codes.md");
     if std::env::var_os("UPDATE_EXPECTED").is_some() {

@@ -1,6 +1,10 @@
 //! English.
 
+mod refusals;
 mod session;
+mod signatures;
+
+use std::path::Path;
 
 use natsuin_core::ceremony::{PasswordRequest, Step};
 use natsuin_core::certificate::{Generation, HolderAttributes, Sex, Validity};
@@ -11,8 +15,9 @@ use natsuin_core::jpki::{CardKind, CardStatus};
 use natsuin_core::pades::ActiveContent;
 use natsuin_core::password::Notices;
 use natsuin_core::session::Claim;
+use natsuin_core::verify::{Reason, SignatureReport};
 
-use super::{Age, Text, Texts, text};
+use super::{Age, Text, Texts, shown, text};
 use crate::args::{Topic, Usage};
 use crate::dates;
 use crate::failure::{Code, ShellCode};
@@ -24,6 +29,7 @@ impl Texts for English {
         match topic {
             Topic::Program => include_str!("help/program.en.txt"),
             Topic::Sign => include_str!("help/sign.en.txt"),
+            Topic::Verify => include_str!("help/verify.en.txt"),
             Topic::Card => include_str!("help/card.en.txt"),
             Topic::Certificate => include_str!("help/certificate.en.txt"),
             Topic::Join => include_str!("help/join.en.txt"),
@@ -34,6 +40,8 @@ impl Texts for English {
         match code {
             Code::Core(code) => core(code),
             Code::Shell(code) => shell(code),
+            Code::Pdf(refusal) => refusals::refusal(refusal),
+            Code::Signature(found) => refusals::found(found),
         }
     }
 
@@ -54,10 +62,14 @@ impl Texts for English {
             Usage::NoVirtualCard => "This program was built without the virtual card.".into(),
             Usage::TooManyArguments => "There are more arguments than this command takes.".into(),
             Usage::NoFiles => "The file to sign is missing.".into(),
-            Usage::CmsRequired => "The kind of signature is missing: --cms.".into(),
             Usage::NoCode => "No code was given: URL, or --scan PICTURE".into(),
+            Usage::NothingToVerify => "The file to verify is missing.".into(),
             Usage::Conflict(one, other) => format!("{one} and {other} exclude each other."),
             Usage::OneOutputForSeveral => "-o goes with one document; for several there is -d.".into(),
+            Usage::OnlyForPdf(option) => format!("{option} is about PDFs and does not go with --cms."),
+            Usage::OnlyWithVisible(option) => {
+                format!("{option} is about the stamp and goes with --visible only.")
+            }
             Usage::OnlyForTheCard(option) => {
                 format!("{option} is about the card and does not go with a file.")
             }
@@ -95,6 +107,10 @@ impl Texts for English {
 
     fn reading(&self, name: &str) -> String {
         format!("Reading {name}")
+    }
+
+    fn writing(&self, path: &Path) -> String {
+        format!("Writing {}", shown(path))
     }
 
     fn cancelling(&self) -> &'static str {
@@ -223,6 +239,26 @@ impl Texts for English {
 
     fn written(&self, path: &str) -> String {
         format!("Written: {path}")
+    }
+
+    fn signature_heading(&self, number: usize, of: usize, field: Option<&str>) -> String {
+        signatures::heading(number, of, field)
+    }
+
+    fn verdict(&self, signature: &SignatureReport) -> String {
+        signatures::verdict(signature)
+    }
+
+    fn signature_facts(&self, signature: &SignatureReport, at: UtcTime) -> Vec<String> {
+        signatures::facts(signature, at)
+    }
+
+    fn conforms(&self) -> &'static str {
+        "It has the form that the Ministry of Justice's online registry accepts."
+    }
+
+    fn reason(&self, reason: Reason) -> &'static str {
+        signatures::reason(reason)
     }
 
     fn certificate(&self, validity: Validity, generation: Option<Generation>, age: Age) -> Vec<String> {
@@ -458,7 +494,7 @@ fn core(code: ErrorCode) -> Text {
             "The certificate's key is not supported.",
         ),
         ErrorCode::CertificateNameUnsuitable => said(
-            "The name in the certificate cannot go into the document: it is missing or too long.",
+            "The name in the certificate cannot go into the document: it is missing, too long, or has a character that the font lacks.",
             "Sign in another form, without the name.",
             "The certificate's name does not fit into the document.",
         ),
@@ -572,6 +608,36 @@ fn shell(code: ShellCode) -> Text {
             "This file cannot be written.",
             "Check the folder and its permissions, or choose another place.",
             "The output cannot be written.",
+        ),
+        ShellCode::FontNotFound => said(
+            "There is no Japanese font for the stamp on this computer.",
+            "Install Noto CJK or IPA (on Debian and Ubuntu: sudo apt install fonts-noto-cjk), or name a file with --font.",
+            "There is no Japanese font for the stamp.",
+        ),
+        ShellCode::FontNotUsable => said(
+            "This font cannot be used for the stamp.",
+            "It must be TrueType or OpenType, hold Japanese characters, and allow to be embedded. Choose another one.",
+            "The font cannot be used.",
+        ),
+        ShellCode::DocumentChanged => said(
+            "This document was changed while it was being signed.",
+            "Nothing was written for it. Close the programs that change it and sign it again.",
+            "The document was changed meanwhile.",
+        ),
+        ShellCode::NoSignature => said(
+            "There is no signature in this file.",
+            "Check that it is the right file; a signature of its own (.p7s) is verified with --content.",
+            "There is no signature.",
+        ),
+        ShellCode::SignatureNotRecognised => said(
+            "This is neither a PDF nor a signature.",
+            "FILE is a signed PDF or a CMS signature (.p7s); what a .p7s was made for goes after --content.",
+            "This is neither a PDF nor a signature.",
+        ),
+        ShellCode::SignatureTooLarge => said(
+            "This signature is larger than this program reads.",
+            "Ask the signer for a detached signature (.p7s), and verify that with --content.",
+            "The signature is too large.",
         ),
     }
 }

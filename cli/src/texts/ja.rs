@@ -1,6 +1,10 @@
 //! 日本語.
 
+mod refusals;
 mod session;
+mod signatures;
+
+use std::path::Path;
 
 use natsuin_core::ceremony::{PasswordRequest, Step};
 use natsuin_core::certificate::{Generation, HolderAttributes, Sex, Validity};
@@ -11,8 +15,9 @@ use natsuin_core::jpki::{CardKind, CardStatus};
 use natsuin_core::pades::ActiveContent;
 use natsuin_core::password::Notices;
 use natsuin_core::session::Claim;
+use natsuin_core::verify::{Reason, SignatureReport};
 
-use super::{Age, Text, Texts, text};
+use super::{Age, Text, Texts, shown, text};
 use crate::args::{Topic, Usage};
 use crate::dates;
 use crate::failure::{Code, ShellCode};
@@ -24,6 +29,7 @@ impl Texts for Japanese {
         match topic {
             Topic::Program => include_str!("help/program.ja.txt"),
             Topic::Sign => include_str!("help/sign.ja.txt"),
+            Topic::Verify => include_str!("help/verify.ja.txt"),
             Topic::Card => include_str!("help/card.ja.txt"),
             Topic::Certificate => include_str!("help/certificate.ja.txt"),
             Topic::Join => include_str!("help/join.ja.txt"),
@@ -34,6 +40,8 @@ impl Texts for Japanese {
         match code {
             Code::Core(code) => core(code),
             Code::Shell(code) => shell(code),
+            Code::Pdf(refusal) => refusals::refusal(refusal),
+            Code::Signature(found) => refusals::found(found),
         }
     }
 
@@ -54,11 +62,17 @@ impl Texts for Japanese {
             Usage::NoVirtualCard => "このプログラムは仮想カードなしで作られています。".into(),
             Usage::TooManyArguments => "引数が多すぎます。".into(),
             Usage::NoFiles => "署名するファイルが指定されていません。".into(),
-            Usage::CmsRequired => "署名の形式が指定されていません: --cms".into(),
             Usage::NoCode => "コードが指定されていません: URL または --scan 画像".into(),
+            Usage::NothingToVerify => "検証するファイルが指定されていません。".into(),
             Usage::Conflict(one, other) => format!("{one} と {other} は同時に使えません。"),
             Usage::OneOutputForSeveral => {
                 "-o は文書が1つのときだけ使えます。複数のときは -d を使ってください。".into()
+            }
+            Usage::OnlyForPdf(option) => {
+                format!("{option} は PDF に署名するときのもので、--cms とは一緒に使えません。")
+            }
+            Usage::OnlyWithVisible(option) => {
+                format!("{option} は見える印影のためのもので、--visible と一緒に使います。")
             }
             Usage::OnlyForTheCard(option) => {
                 format!("{option} はカードを使うときのもので、ファイルとは一緒に使えません。")
@@ -100,6 +114,10 @@ impl Texts for Japanese {
 
     fn reading(&self, name: &str) -> String {
         format!("{name} を読み込んでいます")
+    }
+
+    fn writing(&self, path: &Path) -> String {
+        format!("{} を書き込んでいます", shown(path))
     }
 
     fn cancelling(&self) -> &'static str {
@@ -227,6 +245,26 @@ impl Texts for Japanese {
 
     fn written(&self, path: &str) -> String {
         format!("書き込みました: {path}")
+    }
+
+    fn signature_heading(&self, number: usize, of: usize, field: Option<&str>) -> String {
+        signatures::heading(number, of, field)
+    }
+
+    fn verdict(&self, signature: &SignatureReport) -> String {
+        signatures::verdict(signature)
+    }
+
+    fn signature_facts(&self, signature: &SignatureReport, at: UtcTime) -> Vec<String> {
+        signatures::facts(signature, at)
+    }
+
+    fn conforms(&self) -> &'static str {
+        "法務省の登記・供託オンライン申請システムが受け付ける形式です。"
+    }
+
+    fn reason(&self, reason: Reason) -> &'static str {
+        signatures::reason(reason)
     }
 
     fn certificate(&self, validity: Validity, generation: Option<Generation>, age: Age) -> Vec<String> {
@@ -461,7 +499,7 @@ fn core(code: ErrorCode) -> Text {
             "証明書の鍵に対応していません。",
         ),
         ErrorCode::CertificateNameUnsuitable => said(
-            "証明書の氏名を文書に入れられません。氏名がないか、長すぎます。",
+            "証明書の氏名を文書に入れられません。氏名がないか、長すぎるか、フォントにない文字があります。",
             "氏名を入れない形式で署名してください。",
             "証明書の氏名を文書に入れられません。",
         ),
@@ -579,6 +617,37 @@ fn shell(code: ShellCode) -> Text {
             "ファイルを書き込めません。",
             "フォルダーとそのアクセス権を確かめるか、別の場所を選んでください。",
             "出力するファイルを書き込めません。",
+        ),
+        ShellCode::FontNotFound => said(
+            "印影に使う日本語のフォントがこのコンピューターにありません。",
+            "Noto CJK か IPA フォントを入れるか (Debian や Ubuntu では sudo apt install fonts-noto-cjk)、--font でファイルを\
+             指定してください。",
+            "印影に使う日本語のフォントがありません。",
+        ),
+        ShellCode::FontNotUsable => said(
+            "このフォントは印影に使えません。",
+            "日本語の文字があり、埋め込みが許されている TrueType か OpenType のフォントを指定してください。",
+            "フォントを使えません。",
+        ),
+        ShellCode::DocumentChanged => said(
+            "署名している間に文書が変わりました。",
+            "この文書の署名は書き込んでいません。文書を変えるプログラムを閉じて、もう一度署名してください。",
+            "署名している間に文書が変わりました。",
+        ),
+        ShellCode::NoSignature => said(
+            "このファイルに署名はありません。",
+            "正しいファイルかどうか確かめてください。別のファイルの署名 (.p7s) は --content を付けて検証します。",
+            "署名がありません。",
+        ),
+        ShellCode::SignatureNotRecognised => said(
+            "PDF でも署名でもありません。",
+            "署名された PDF か CMS の署名 (.p7s) を指定し、.p7s の元の文書は --content で指定してください。",
+            "PDF でも署名でもありません。",
+        ),
+        ShellCode::SignatureTooLarge => said(
+            "署名が大きすぎて、このプログラムでは読めません。",
+            "分離形式の署名 (.p7s) をもらい、--content を付けて検証してください。",
+            "署名が大きすぎます。",
         ),
     }
 }

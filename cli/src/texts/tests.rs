@@ -72,3 +72,21 @@ fn a_name_from_outside_cannot_steer_the_terminal() {
     );
     assert_eq!(shown(Path::new("契約書 (見本).pdf")), "契約書 (見本).pdf");
 }
+
+#[test]
+fn every_reason_is_told_in_both_languages_and_no_two_alike() {
+    for (lang, ends) in [(Lang::En, '.'), (Lang::Ja, '。')] {
+        let sentences: BTreeSet<_> = Reason::ALL
+            .iter()
+            .map(|reason| lang.texts().reason(*reason))
+            .collect();
+        assert_eq!(sentences.len(), Reason::ALL.len(), "{lang:?}");
+        for sentence in sentences {
+            assert!(
+                sentence.ends_with(ends) && sentence.trim() == sentence,
+                "{sentence}"
+            );
+            assert_eq!(sentence.chars().any(is_japanese), lang == Lang::Ja, "{sentence}");
+        }
+    }
+}

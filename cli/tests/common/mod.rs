@@ -15,6 +15,37 @@ pub const PASSWORD: &str = "NATSUIN1";
 /// The reader with the default virtual card.
 pub const CARD: &str = "virtual:my-number";
 
+/// The CA of the virtual card.
+pub const TEST_CA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/pki/sign-ca.pem");
+
+/// A PDF of one page, with further entries in its catalog or further objects from number 6 on.
+pub fn pdf(more: &[&str]) -> Vec<u8> {
+    let (catalog, objects) = more.split_first().unwrap_or((&"", &[]));
+    let catalog = format!("<</Type/Catalog/Pages 2 0 R{catalog}>>");
+    let text = "BT /F 24 Tf 72 720 Td (A contract) Tj ET";
+    let content = format!("<</Length {}>>stream\n{text}\nendstream", text.len());
+    let page =
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>";
+    let mut bodies = vec![
+        catalog.as_str(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        page,
+        content.as_str(),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ];
+    bodies.extend(objects);
+    let mut file = String::from("%PDF-1.7\n");
+    let mut rows = String::from("0000000000 65535 f \n");
+    for (index, body) in bodies.iter().enumerate() {
+        rows += &format!("{:010} 00000 n \n", file.len());
+        file += &format!("{} 0 obj\n{body}\nendobj\n", index + 1);
+    }
+    let (section, size) = (file.len(), bodies.len() + 1);
+    file +=
+        &format!("xref\n0 {size}\n{rows}trailer\n<</Root 1 0 R/Size {size}>>\nstartxref\n{section}\n%%EOF\n");
+    file.into_bytes()
+}
+
 /// A folder to work in, and the program.
 pub struct Desk {
     folder: TempDir,
@@ -120,6 +151,23 @@ impl Desk {
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
         }
+    }
+
+    /// Puts a PDF of one page into the folder.
+    pub fn write_pdf(&self, name: &str) -> PathBuf {
+        self.write(name, pdf(&[]))
+    }
+
+    /// `natsuin sign --yes --password-stdin --json` for PDFs, on a reader, with the right password, and more.
+    pub fn sign_pdf(&self, reader: &str, arguments: &[&str]) -> Run {
+        let first = ["sign", "--yes", "--password-stdin", "--json", "--reader", reader];
+        self.run_with(&[&first, arguments].concat(), format!("{PASSWORD}\n").as_bytes())
+    }
+
+    /// `natsuin verify --json` with the test CA, and more.
+    pub fn verify(&self, arguments: &[&str]) -> Run {
+        let first = ["verify", "--json", "--trust", TEST_CA];
+        self.run(&[&first, arguments].concat())
     }
 
     /// `natsuin sign --cms --yes --password-stdin --json`, on a reader, with the right password, and more.

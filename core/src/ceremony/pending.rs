@@ -7,7 +7,11 @@ use crate::cms::{self, PendingSignature};
 use crate::digest::{DocumentDigest, SignedAttributes};
 use crate::error::ErrorCode;
 #[cfg(feature = "pdf")]
-use crate::{cms::AttributeSet, pades, pdf::PdfError};
+use crate::{
+    cms::AttributeSet,
+    pades,
+    pdf::{PdfError, Refusal},
+};
 
 /// What the card must sign for one document, and what becomes of it.
 pub(super) struct Pending {
@@ -98,7 +102,7 @@ impl Pending {
 #[cfg(feature = "pdf")]
 fn of_pdf_error(error: &PdfError) -> ErrorCode {
     match error.refusal() {
-        Some(crate::pdf::Refusal::NameMissing | crate::pdf::Refusal::NameTooLong) => {
+        Some(Refusal::NameMissing | Refusal::NameTooLong | Refusal::NameNotInFont) => {
             ErrorCode::CertificateNameUnsuitable
         }
         _ => ErrorCode::Internal,

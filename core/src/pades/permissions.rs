@@ -110,6 +110,14 @@ impl Permissions {
         Ok(permissions)
     }
 
+    /// A further signature may fill a field in, but a new one that is seen changes the page that was certified.
+    pub(super) fn allow_visible_field(&self) -> Result<(), Refusal> {
+        match self.level {
+            Some(_) => Err(Refusal::CertifiedNoVisibleField),
+            None => Ok(()),
+        }
+    }
+
     pub(super) fn add<R: Read + Seek>(
         &mut self,
         document: &mut Document<R>,

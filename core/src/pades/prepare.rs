@@ -7,6 +7,7 @@ use super::edit::Edits;
 use super::form::{Fields, SignatureField, fields, form};
 use super::page::page;
 use super::permissions::{Lock, Permissions};
+use super::stamp::PreparedStamp;
 use super::text::{MOMENT_BYTES, text_string};
 use super::update::Update;
 use super::{ID_BYTES, NAME_ROOM_UNITS, Options, Prepared, Profile, Rooms, SIGNATURE_ROOM_BYTES};
@@ -40,6 +41,7 @@ pub fn prepare<R: Read + Seek>(source: &mut R, options: &Options) -> Result<Prep
     }
     let dictionary = SignatureDictionary::of(options, &plan.references);
     let at = update.object(plan.signature, dictionary.text.as_bytes());
+    let stamp = plan.stamp.map(|stamp| stamp.with_rooms(&mut update));
     let ids = update.section(ID_BYTES)?;
 
     let mut tail = update.tail;
@@ -57,14 +59,17 @@ pub fn prepare<R: Read + Seek>(source: &mut R, options: &Options) -> Result<Prep
     )?;
     let before_signature = tail.get(..rooms.signature.start - 1).unwrap_or_default();
     let mut hasher = hash(source, original_bytes)?;
+    let original = hasher.clone().finish();
     hasher.update(before_signature);
     Ok(Prepared {
         profile: options.profile,
         original_bytes,
         tail,
         rooms,
+        original,
         hasher,
         field: plan.field,
+        stamp,
     })
 }
 
@@ -76,6 +81,7 @@ struct Plan {
     objects: Vec<(Reference, Vec<u8>)>,
     /// `/Reference`, where the field's lock asks for it.
     references: Option<String>,
+    stamp: Option<PreparedStamp>,
 }
 
 fn plan<R: Read + Seek>(
@@ -98,10 +104,16 @@ fn plan<R: Read + Seek>(
         .transpose()?;
     let field = existing.map_or_else(|| unused_name(&fields), |existing| existing.name.clone());
     permissions.allow_signing(&field)?;
+    if options.visible.is_some() {
+        if existing.is_some() {
+            return Err(Refusal::FieldHasItsPlace.into());
+        }
+        permissions.allow_visible_field()?;
+    }
 
     let mut edits = Edits::default();
     let mut objects = Vec::new();
-    let mut references = None;
+    let (mut references, mut stamp) = (None, None);
     let signature = update.new_reference()?;
     let value = write_reference(signature);
     if let Some(existing) = existing {
@@ -113,9 +125,18 @@ fn plan<R: Read + Seek>(
         set_flags(document, &mut edits, in_place(&catalog, form)?)?;
     } else {
         let widget = update.new_reference()?;
-        let page = page(document, 0)?;
+        let page = page(
+            document,
+            options.visible.as_ref().map_or(0, |visible| visible.page),
+        )?;
+        if let Some(visible) = &options.visible {
+            stamp = Some(PreparedStamp::new(document, update, &page, visible)?);
+        }
         let on_page = write_reference(page.reference().ok_or(Refusal::Malformed)?);
-        objects.push((widget, new_field(&field, &on_page, &value).into_bytes()));
+        let place = stamp
+            .as_ref()
+            .map_or_else(|| "/Rect[0 0 0 0]".to_owned(), PreparedStamp::of_widget);
+        objects.push((widget, new_field(&field, &place, &on_page, &value).into_bytes()));
         let widget = write_reference(widget);
         append_to(
             document,
@@ -143,6 +164,7 @@ fn plan<R: Read + Seek>(
         signature,
         objects,
         references,
+        stamp,
     })
 }
 
@@ -168,10 +190,10 @@ fn unused_name(fields: &Fields) -> String {
     }
 }
 
-fn new_field(name: &str, page: &str, value: &str) -> String {
+fn new_field(name: &str, place: &str, page: &str, value: &str) -> String {
     let tooltip = text_string(TOOLTIP);
     format!(
-        "<</Type/Annot/Subtype/Widget/FT/Sig/T({name})/TU{tooltip}/F {WIDGET_FLAGS}/Rect[0 0 0 0]/P {page}/V {value}>>"
+        "<</Type/Annot/Subtype/Widget/FT/Sig/T({name})/TU{tooltip}/F {WIDGET_FLAGS}{place}/P {page}/V {value}>>"
     )
 }
 

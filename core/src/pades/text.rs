@@ -37,11 +37,21 @@ pub(super) fn name(bytes: &[u8]) -> String {
 
 /// A date (7.9.4) in Japanese time, always of the same length for the years 0 to 9999.
 pub(super) fn moment(time: UtcTime) -> String {
-    let seconds = time.0.saturating_add(JAPAN_SECONDS).clamp(EARLIEST, LATEST);
-    let (days, seconds) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let (days, seconds) = in_japan(time);
     let (year, month, day) = civil(days);
     let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     format!("D:{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}+09'00'")
+}
+
+/// Year, month and day in Japan.
+pub(super) fn date(time: UtcTime) -> (i64, i64, i64) {
+    civil(in_japan(time).0)
+}
+
+/// The day, counted from 1970-01-01, and the second of it, in Japan.
+fn in_japan(time: UtcTime) -> (i64, i64) {
+    let seconds = time.0.saturating_add(JAPAN_SECONDS).clamp(EARLIEST, LATEST);
+    (seconds.div_euclid(86_400), seconds.rem_euclid(86_400))
 }
 
 /// Reads a date (7.9.4); what is left out is the earliest it can be, and UTC.

@@ -91,6 +91,30 @@ fn others_accept_what_is_signed() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// What the EU's library says of each signature: in order, nothing wrong but that nobody let it ask for revocation.
+#[test]
+fn the_library_of_the_eu_finds_pades_baseline_b() {
+    let mut signed = sign_folder("sign", "signed-for-dss", &Options::default(), 2);
+    // Where others signed before, it judges theirs too.
+    signed.retain(|file| {
+        let name = text(file.file_name().unwrap().as_encoded_bytes());
+        !name.starts_with("signed") && !name.starts_with("certified")
+    });
+    let judged = Command::new("sh")
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/dss/run.sh"))
+        .arg(format!("{DATA}/ca.der"))
+        .args(&signed)
+        .output()
+        .unwrap();
+    assert!(judged.status.success(), "{}", text(&judged.stderr));
+    let judged = text(&judged.stdout);
+    let good = "PAdES-BASELINE-B\tintact\tINDETERMINATE\tCERTIFICATE_CHAIN_GENERAL_FAILURE\t\
+                BBB_XCV_SUB_ANS,BBB_XCV_IRDPFC_ANS";
+    let other: Vec<_> = judged.lines().filter(|line| !line.ends_with(good)).collect();
+    assert!(other.is_empty(), "{}", other.join("\n"));
+    assert_eq!(judged.lines().count(), 2 * signed.len());
+}
+
 #[test]
 fn files_at_which_others_stumble_are_signed() {
     let signed = sign_folder("odd", "signed-odd", &Options::default(), 2);

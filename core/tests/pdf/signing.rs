@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::Cursor;
 
+use natsuin_core::digest::DocumentDigest;
 use natsuin_core::pades::{self, Change, Late, NAME_ROOM_UNITS, Options, Profile, SIGNATURE_ROOM_BYTES};
 
 use super::{CORPUS, NOW, append, code, sign};
@@ -133,6 +134,23 @@ fn a_file_and_memory_give_the_same() {
     let from_file = finish(pades::prepare(&mut File::open(&path).unwrap(), &Options::default()).unwrap());
     let from_memory = finish(pades::prepare(&mut Cursor::new(bytes), &Options::default()).unwrap());
     assert!(from_file.digest() == from_memory.digest());
+}
+
+/// By its digest people know which document they sign: of every byte, junk in front included.
+#[test]
+fn the_digest_of_the_original_is_that_of_the_whole_file() {
+    for name in [
+        "odd/junk-before.pdf",
+        "sign/junk-after.pdf",
+        "sign/signed-pades.pdf",
+    ] {
+        let bytes = fs::read(CORPUS.join(name)).unwrap();
+        let prepared = pades::prepare(&mut Cursor::new(&bytes), &Options::default()).unwrap();
+        assert!(
+            *prepared.original() == DocumentDigest::of(&*bytes).unwrap(),
+            "{name}"
+        );
+    }
 }
 
 #[test]
