@@ -22,6 +22,8 @@ mod fields;
 mod hash;
 mod key;
 mod path;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod reason;
 mod report;
 mod signed_data;
@@ -33,7 +35,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use thiserror::Error;
 
 pub use reason::{Indication, Reason, SubIndication};
-pub use report::{Anchor, Change, Profile, Report, SignatureReport};
+pub use report::{Anchor, Profile, Report, SignatureReport};
 
 use crate::certificate::Certificate;
 use crate::clock::UtcTime;
@@ -48,6 +50,27 @@ pub struct Options {
     pub at: UtcTime,
     /// CA certificates that are believed beside the compiled generations.
     pub trust: Vec<Certificate>,
+    /// The form that is asked for beyond validity.
+    pub conformance: Option<Conformance>,
+}
+
+impl Options {
+    /// At this time, with the compiled generations only.
+    #[must_use]
+    pub const fn new(at: UtcTime) -> Self {
+        Self {
+            at,
+            trust: Vec::new(),
+            conformance: None,
+        }
+    }
+}
+
+/// A form that somebody asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Conformance {
+    /// A PDF as the Ministry of Justice's online registry accepts it.
+    Moj,
 }
 
 /// Why there is no report.
@@ -59,15 +82,21 @@ pub enum VerifyError {
     /// A CMS that does not fit into memory as a whole: 256 MiB and more.
     #[error("signature_too_large")]
     TooLarge,
+    /// A PDF that cannot be read.
+    #[cfg(feature = "pdf")]
+    #[error(transparent)]
+    Pdf(crate::pdf::PdfError),
     /// It could not be read.
     #[error(transparent)]
     Io(#[from] io::Error),
 }
 
+/// Enough to tell a CMS from anything else.
+const HEAD_BYTES: u64 = 64;
 /// The most that DER of this core's reader can hold ([`der::Length::MAX`]).
 const MAX_CMS_BYTES: u64 = 0x0FFF_FFFF;
 
-/// Verifies a file that holds its own signatures: an attached CMS.
+/// Verifies a file that holds its own signatures: with the feature `pdf` a PDF, always an attached CMS.
 ///
 /// A detached CMS is reported as one whose content is missing.
 ///
@@ -75,9 +104,29 @@ const MAX_CMS_BYTES: u64 = 0x0FFF_FFFF;
 /// [`VerifyError`].
 pub fn file(mut source: impl Read + Seek, options: &Options) -> Result<Report, VerifyError> {
     source.seek(SeekFrom::Start(0))?;
-    let mut cms = Vec::new();
-    source.take(MAX_CMS_BYTES + 1).read_to_end(&mut cms)?;
-    attached(&cms, options)
+    let mut head = Vec::new();
+    source.by_ref().take(HEAD_BYTES).read_to_end(&mut head)?;
+    if signed_data::looks_like_signed_data(&head) {
+        let mut cms = head;
+        source.take(MAX_CMS_BYTES).read_to_end(&mut cms)?;
+        return attached(&cms, options);
+    }
+    other_file(source, options)
+}
+
+#[cfg(feature = "pdf")]
+fn other_file(source: impl Read + Seek, options: &Options) -> Result<Report, VerifyError> {
+    use crate::pdf::{PdfError, Refusal};
+    pdf::file(source, options).map_err(|error| match error {
+        PdfError::Io(error) => error.into(),
+        PdfError::Refused(Refusal::NotAPdf) => VerifyError::NotRecognised,
+        refused => VerifyError::Pdf(refused),
+    })
+}
+
+#[cfg(not(feature = "pdf"))]
+fn other_file(_: impl Read + Seek, _: &Options) -> Result<Report, VerifyError> {
+    Err(VerifyError::NotRecognised)
 }
 
 /// Verifies a CMS that holds its content.

@@ -79,7 +79,7 @@ impl Scene {
 
 /// The verdict on the only signature, and its reasons but for those on which every signature here rests: openssl takes
 /// the time from the machine.
-fn judged(report: Report) -> (SubIndication, Profile, Vec<&'static str>) {
+fn judged(report: &Report) -> (SubIndication, Profile, Vec<&'static str>) {
     assert_eq!(report.signatures.len(), 1);
     let signature = &report.signatures[0];
     let mut reasons = reasons(signature);
@@ -101,13 +101,16 @@ fn what_openssl_signs_is_accepted_attached_and_detached() {
         let expected = (SubIndication::TryLater, profile, reasons);
         let detached = scene.sign(more);
         assert_eq!(
-            judged(verify::detached(&detached, DOCUMENT, &options()).unwrap()),
+            judged(&verify::detached(&detached, DOCUMENT, &options()).unwrap()),
             expected
         );
         let attached = scene.sign(&[&["-nodetach"], more].concat());
-        assert_eq!(judged(verify::attached(&attached, &options()).unwrap()), expected);
         assert_eq!(
-            judged(verify::file(Cursor::new(attached), &options()).unwrap()),
+            judged(&verify::attached(&attached, &options()).unwrap()),
+            expected
+        );
+        assert_eq!(
+            judged(&verify::file(Cursor::new(attached), &options()).unwrap()),
             expected
         );
     }
@@ -117,7 +120,7 @@ fn what_openssl_signs_is_accepted_attached_and_detached() {
 fn without_attributes_it_is_refused_although_openssl_accepts_it() {
     let scene = Scene::new("noattr");
     let signed = scene.sign(&["-noattr"]);
-    let (verdict, _, reasons) = judged(verify::detached(&signed, DOCUMENT, &options()).unwrap());
+    let (verdict, _, reasons) = judged(&verify::detached(&signed, DOCUMENT, &options()).unwrap());
     assert_eq!(verdict, SubIndication::FormatFailure);
     assert_eq!(reasons, ["signed_attributes_missing"]);
 }
@@ -126,7 +129,7 @@ fn without_attributes_it_is_refused_although_openssl_accepts_it() {
 fn streamed_output_is_ber_and_refused_as_such() {
     let scene = Scene::new("stream");
     let signed = scene.sign(&["-nodetach", "-stream"]);
-    let (verdict, _, reasons) = judged(verify::attached(&signed, &options()).unwrap());
+    let (verdict, _, reasons) = judged(&verify::attached(&signed, &options()).unwrap());
     assert_eq!(verdict, SubIndication::FormatFailure);
     assert_eq!(reasons, ["cms_not_der"]);
 }
@@ -140,7 +143,7 @@ fn weak_and_unknown_algorithms_of_openssl_are_named() {
         (&["-keyopt", "rsa_padding_mode:pss"], "algorithm_not_supported"),
     ] {
         let signed = scene.sign(more);
-        let (verdict, _, reasons) = judged(verify::detached(&signed, DOCUMENT, &options()).unwrap());
+        let (verdict, _, reasons) = judged(&verify::detached(&signed, DOCUMENT, &options()).unwrap());
         assert_eq!(verdict, SubIndication::CryptoConstraintsFailureNoPoe);
         assert!(reasons.contains(&expected), "{reasons:?}");
     }

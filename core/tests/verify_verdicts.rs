@@ -69,8 +69,8 @@ fn a_test_card_is_named_as_one() {
     };
     let card = Forged { issuer, ..signer() };
     let options = Options {
-        at: NOW,
         trust: vec![root.certificate()],
+        ..Options::new(NOW)
     };
     let report = only(&cms(&card).der(), &options);
     assert!(report.is_good());
@@ -462,10 +462,7 @@ fn a_timestamp_is_seen_and_not_judged() {
 
 #[test]
 fn without_the_anchor_there_is_no_path_and_an_included_ca_is_none() {
-    let nobody = Options {
-        at: NOW,
-        trust: Vec::new(),
-    };
+    let nobody = Options::new(NOW);
     let mut made = cms(&signer());
     let report = only(&made.der(), &nobody);
     assert_eq!(report.sub_indication(), SubIndication::NoCertificateChainFound);
@@ -486,8 +483,8 @@ fn an_anchor_of_the_same_name_with_another_key_is_none() {
         ..ca()
     };
     let options = Options {
-        at: NOW,
         trust: vec![namesake.certificate()],
+        ..Options::new(NOW)
     };
     let report = only(&cms(&signer()).der(), &options);
     assert_eq!(report.sub_indication(), SubIndication::NoCertificateChainFound);
@@ -556,8 +553,8 @@ fn a_path_is_as_long_as_its_cas_allow() {
     let limited = |limit| {
         let extensions = vec![basic_constraints(true, Some(limit)), key_usage(0x04)];
         Options {
-            at: NOW,
             trust: vec![Forged { extensions, ..ca() }.certificate()],
+            ..Options::new(NOW)
         }
     };
     let direct = cms(&signer()).der();

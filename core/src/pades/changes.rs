@@ -9,7 +9,7 @@ use std::io::{Read, Seek};
 
 use super::form::{Fields, Place, fields, form};
 use super::permissions::{Level, Permissions};
-use crate::pdf::{Dictionary, Document, Entry, Object, PdfError, Reference, Refusal, Value};
+use crate::pdf::{Dictionary, Document, Entry, Kind, Object, PdfError, Reference, Refusal, Value};
 
 /// The most objects that later revisions may speak of before they count as *anything else*, unread.
 const MAX_CHANGED: u64 = 200_000;
@@ -127,6 +127,8 @@ struct Comparison<'a, R> {
     old_fields: Fields,
     new_fields: Fields,
     certified: bool,
+    /// Objects that changed as what the catalog alone refers to: they must be nothing else beside.
+    of_catalog: HashSet<u32>,
     changed: BTreeMap<u32, Changed>,
     changes: Changes,
 }
@@ -140,6 +142,7 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
             old_fields: Fields::default(),
             new_fields: Fields::default(),
             certified: false,
+            of_catalog: HashSet::new(),
             changed,
             changes: Changes::default(),
         };
@@ -270,6 +273,8 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
                 self.note(change);
                 // A store of validation data grows in place.
                 self.explain(reference);
+                self.of_catalog
+                    .extend(reference.map(|reference| reference.number));
                 self.explain_new_in(&value)?;
                 if let Some(object) = self.document.resolve(value)? {
                     self.explain_new_in(&object.value())?;
@@ -289,7 +294,10 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
             (Some(old), Some(new)) => {
                 for key in differing_keys(&old.dictionary()?, &new.dictionary()?)? {
                     match key.as_slice() {
-                        b"Fields" | b"SigFlags" | b"DR" | b"DA" | b"NeedAppearances" => {}
+                        b"Fields" | b"SigFlags" => {}
+                        // How a reader writes the values of fields anew.
+                        b"DR" if old.dictionary()?.get("DR")?.is_none() => self.note(Change::FormFilling),
+                        b"DA" | b"NeedAppearances" => self.note(Change::FormFilling),
                         _ => self.note(Change::Other),
                     }
                 }
@@ -300,10 +308,8 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
         }
         let Some(new_form) = new_form else { return Ok(()) };
         self.explain(new_form.reference());
-        for key in ["Fields", "DR"] {
-            let value = new_form.dictionary()?.get(key)?;
-            self.explain(value.and_then(|value| value.reference()));
-        }
+        let fields = new_form.dictionary()?.get("Fields")?;
+        self.explain(fields.and_then(|fields| fields.reference()));
         Ok(())
     }
 
@@ -496,7 +502,8 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
         Ok(true)
     }
 
-    /// Whether the signed revision itself refers to objects that came later: a place held open for them.
+    /// Whether the signed revision itself refers to objects that came later, a place held open for them, or shows as
+    /// something else what changed as the catalog's.
     fn refers_to_new(&mut self) -> Result<bool, PdfError> {
         let gone = |entry: Option<Entry>| matches!(entry, None | Some(Entry::Free));
         let new = self
@@ -504,10 +511,11 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
             .iter()
             .filter(|(_, changed)| gone(changed.old) && !gone(changed.new));
         let new: HashSet<u32> = new.map(|(number, _)| *number).collect();
-        if new.is_empty() {
+        if new.is_empty() && self.of_catalog.is_empty() {
             return Ok(false);
         }
         self.document.show_section(self.section)?;
+        let catalog = self.document.catalog()?.reference();
         let size = self.document.size()?;
         for index in self.section..self.document.section_count() {
             for (first, count) in self.document.runs_of_section(index) {
@@ -518,11 +526,14 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
                     let Some(object) = self.document.object(reference)? else {
                         continue;
                     };
+                    let of_catalog = (Some(reference) != catalog).then_some(&self.of_catalog);
+                    let is_used =
+                        |number| new.contains(&number) || of_catalog.is_some_and(|own| own.contains(&number));
                     if object
                         .value()
                         .references()
                         .iter()
-                        .any(|reference| new.contains(&reference.number))
+                        .any(|used| is_used(used.number))
                     {
                         return Ok(true);
                     }
@@ -593,22 +604,30 @@ fn reference_at(number: u32, entry: Option<Entry>) -> Option<Reference> {
     }
 }
 
-/// The keys that one has and the other has not, or with another value.
+/// The keys that one has and the other has not, or with another value. A key that stands twice has both values: which of
+/// them counts is every reader's own affair.
 fn differing_keys(old: &Dictionary<'_>, new: &Dictionary<'_>) -> Result<BTreeSet<Vec<u8>>, PdfError> {
-    let mut keys = BTreeSet::new();
-    for entry in old.entries().chain(new.entries()) {
-        let (key, _) = entry?;
-        let text = String::from_utf8_lossy(&key).into_owned();
-        let same = match (old.get(&text)?, new.get(&text)?) {
-            (Some(old), Some(new)) => old.is_same_as(&new),
-            (None, None) => true,
-            _ => false,
-        };
-        if !same {
-            keys.insert(key);
+    let (old, new) = (values(old)?, values(new)?);
+    let same = |key: &Vec<u8>| match (old.get(key), new.get(key)) {
+        (Some(old), Some(new)) if old.len() == new.len() => {
+            old.iter().zip(new).all(|(old, new)| old.is_same_as(new))
+        }
+        _ => false,
+    };
+    let keys = old.keys().chain(new.keys());
+    Ok(keys.filter(|key| !same(key)).cloned().collect())
+}
+
+/// Without nulls: they are as good as none (7.3.7).
+fn values<'a>(dictionary: &Dictionary<'a>) -> Result<BTreeMap<Vec<u8>, Vec<Value<'a>>>, PdfError> {
+    let mut values: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for entry in dictionary.entries() {
+        let (key, value) = entry?;
+        if value.kind() != Kind::Null {
+            values.entry(key).or_default().push(value);
         }
     }
-    Ok(keys)
+    Ok(values)
 }
 
 fn items(array: Option<&Object>) -> Result<Vec<Value<'_>>, PdfError> {

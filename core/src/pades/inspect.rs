@@ -16,7 +16,7 @@ use super::permissions::{Level, Permissions};
 use super::text;
 use crate::clock::UtcTime;
 use crate::digest::{DigestAlgorithm, DocumentDigest, DocumentHasher};
-use crate::pdf::{Document, Object, PdfError, Prefix, Refusal};
+use crate::pdf::{Document, Object, PdfError, Refusal};
 
 /// The most signatures of one file: each is hashed for itself where the ranges end.
 const MAX_SIGNATURES: usize = 256;
@@ -80,6 +80,10 @@ pub struct FoundSignature {
     pub cms: Option<Vec<u8>>,
     /// The digest over the byte range.
     pub digest: Option<DocumentDigest>,
+    /// What is covered: from the beginning of the file to the first number, and from the second to the third.
+    pub covered: Option<[u64; 3]>,
+    /// Whether `/Type` is `/Sig`.
+    pub has_type: bool,
     /// Whether nothing was appended after it.
     pub covers_whole_file: bool,
     /// The level of certification, when this signature certifies.
@@ -144,11 +148,9 @@ fn examine_all<R: Read + Seek>(source: &mut R) -> Result<Vec<Examined>, PdfError
         }
         found.push(examined);
     }
-    let length = document.length();
-    drop(document);
     for (signature, range) in &mut found {
         match range {
-            Some(range) => later_changes(source, signature, *range, length)?,
+            Some(range) => later_changes(&mut document, signature, *range)?,
             None => {
                 signature.changes_after.insert(Change::Other);
             }
@@ -165,6 +167,8 @@ fn examine<R: Read + Seek>(document: &mut Document<R>, field: &SignatureField) -
         name: None,
         cms: None,
         digest: None,
+        covered: None,
+        has_type: false,
         covers_whole_file: false,
         certifies: None,
         changes_after: BTreeSet::new(),
@@ -172,6 +176,7 @@ fn examine<R: Read + Seek>(document: &mut Document<R>, field: &SignatureField) -
     };
     match read_dictionary(document, field, &mut signature) {
         Ok(range) => {
+            signature.covered = range.map(|range| [range.gap, range.resume, range.end]);
             signature.covers_whole_file = range.is_some_and(|range| range.end == document.length());
             Ok((signature, range))
         }
@@ -197,6 +202,8 @@ fn read_dictionary<R: Read + Seek>(
     };
     signature.signing_time = text("M")?.as_deref().and_then(text::parse_moment);
     signature.name = text("Name")?;
+    let kind = document.lookup(&dictionary, "Type")?;
+    signature.has_type = kind.is_some_and(|kind| kind.value().is_name("Sig"));
     let sub_filter = document
         .lookup(&dictionary, "SubFilter")?
         .and_then(|name| name.value().name());
@@ -206,6 +213,10 @@ fn read_dictionary<R: Read + Seek>(
     signature.certifies = permissions.level;
 
     let contents = dictionary.get("Contents")?;
+    // Anything but digits is skipped by readers, and could hide there.
+    if contents.is_some_and(|contents| !is_hexadecimal(contents.text())) {
+        signature.findings.insert(Finding::ContentsNotDer);
+    }
     match contents.and_then(|contents| contents.string()) {
         None => {
             signature.findings.insert(Finding::ContentsMissing);
@@ -244,6 +255,13 @@ fn read_dictionary<R: Read + Seek>(
     Ok(Some(range))
 }
 
+fn is_hexadecimal(text: &[u8]) -> bool {
+    match text {
+        [b'<', digits @ .., b'>'] => digits.iter().all(u8::is_ascii_hexdigit),
+        _ => false,
+    }
+}
+
 fn byte_range(numbers: &[u64], length: u64) -> Option<ByteRange> {
     let [0, gap, resume, rest] = *numbers else {
         return None;
@@ -274,29 +292,23 @@ fn read_contents(contents: &[u8], signature: &mut FoundSignature) {
 
 /// What was changed after the revision that a signature covers, and whether that was allowed.
 fn later_changes<R: Read + Seek>(
-    source: &mut R,
+    document: &mut Document<R>,
     signature: &mut FoundSignature,
     range: ByteRange,
-    length: u64,
 ) -> Result<(), PdfError> {
-    let covered = match Document::open(Prefix::new(&mut *source, range.end)) {
-        Ok(document) => Some(document.section_offset()?),
-        Err(PdfError::Refused(_)) => None,
-        Err(error) => return Err(error),
-    };
-    let mut document = Document::open(&mut *source)?;
-    let section = (0..document.section_count()).find(|index| document.offset_of_section(*index) == covered);
-    let Some(section) = section.filter(|section| (*section == 0) == (range.end == length)) else {
+    let covered = document.section_ending_before(range.end)?;
+    let is_last = range.end == document.length();
+    let Some(section) = covered.filter(|section| (*section == 0) == is_last) else {
         signature.findings.insert(Finding::RevisionNotCovered);
         signature.changes_after.insert(Change::Other);
         return Ok(());
     };
-    let changes = Changes::since(&mut document, section)?;
+    let changes = Changes::since(document, section)?;
     if !changes.are_allowed(signature.certifies) {
         signature.findings.insert(Finding::ChangesNotAllowed);
     }
     document.show_section(section)?;
-    if changes.touch_locked(&mut document, &signature.field)? {
+    if changes.touch_locked(document, &signature.field)? {
         signature.findings.insert(Finding::LockedFieldChanged);
     }
     signature.changes_after = changes.kinds;

@@ -186,6 +186,16 @@ impl<R: Read + Seek> Document<R> {
         self.sections.get(index).map(|section| section.offset)
     }
 
+    /// The section that a file which ended at this position would begin with, if it is one of the chain.
+    ///
+    /// # Errors
+    /// What the reader said.
+    pub fn section_ending_before(&mut self, end: u64) -> Result<Option<usize>, PdfError> {
+        let offset = self.startxref_before(end)?;
+        let inside = offset.filter(|offset| offset.checked_add(self.header_at).is_some_and(|at| at < end));
+        Ok(inside.and_then(|inside| self.sections.iter().position(|section| section.offset == inside)))
+    }
+
     /// From now on shows the document as it stood when section `index` (0 is the newest) was its newest.
     ///
     /// # Errors
@@ -375,14 +385,17 @@ impl<R: Read + Seek> Document<R> {
     }
 
     fn startxref(&mut self) -> Result<u64, PdfError> {
-        let tail_at = self.source.length().saturating_sub(STARTXREF_WITHIN_BYTES as u64);
-        let tail = self.source.view(tail_at, STARTXREF_WITHIN_BYTES)?;
-        let keyword = tail
-            .windows(9)
-            .rposition(|window| window == b"startxref")
-            .ok_or(Refusal::XrefBroken)?;
-        let mut lexer = Lexer::new(tail, keyword + 9);
-        Ok(lexer.unsigned().map_err(|_| Refusal::XrefBroken)?)
+        let length = self.source.length();
+        Ok(self.startxref_before(length)?.ok_or(Refusal::XrefBroken)?)
+    }
+
+    /// What the last `startxref` before a position says.
+    fn startxref_before(&mut self, end: u64) -> Result<Option<u64>, PdfError> {
+        let from = end.saturating_sub(STARTXREF_WITHIN_BYTES as u64);
+        let wanted = usize::try_from(end - from).unwrap_or(STARTXREF_WITHIN_BYTES);
+        let tail = self.source.view(from, wanted)?;
+        let keyword = tail.windows(9).rposition(|window| window == b"startxref");
+        Ok(keyword.and_then(|keyword| Lexer::new(tail, keyword + 9).unsigned().ok()))
     }
 
     fn read_section(&mut self, offset: u64) -> Result<Section, PdfError> {

@@ -90,26 +90,45 @@ pub(super) struct Digests(Vec<(Hash, Vec<u8>)>);
 
 impl Digests {
     /// Reads the content once, as a stream.
-    pub(super) fn of(mut content: impl Read, hashes: &[Hash]) -> io::Result<Self> {
+    pub(super) fn of(content: impl Read, hashes: &[Hash]) -> io::Result<Self> {
+        Self::of_parts(hashes, |hashers| read(content, hashers))
+    }
+
+    /// Of a content that is read in parts.
+    pub(super) fn of_parts(
+        hashes: &[Hash],
+        read_all: impl FnOnce(&mut [(Hash, Hasher)]) -> io::Result<()>,
+    ) -> io::Result<Self> {
         let mut hashers: Vec<_> = hashes.iter().map(|hash| (*hash, Hasher::new(*hash))).collect();
-        let mut buffer = vec![0; 64 * 1024];
-        loop {
-            match content.read(&mut buffer) {
-                Ok(0) => break,
-                Ok(read) => {
-                    let bytes = buffer.get(..read).unwrap_or_default();
-                    hashers.iter_mut().for_each(|(_, hasher)| hasher.update(bytes));
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
+        read_all(&mut hashers)?;
         let finish = |(hash, hasher): (Hash, Hasher)| (hash, hasher.finish());
         Ok(Self(hashers.into_iter().map(finish).collect()))
+    }
+
+    /// Of a digest that somebody else made.
+    #[cfg(feature = "pdf")]
+    pub(super) fn known(hash: Hash, digest: &[u8]) -> Self {
+        Self(vec![(hash, digest.to_vec())])
     }
 
     pub(super) fn get(&self, hash: Hash) -> Option<&[u8]> {
         let found = self.0.iter().find(|(known, _)| *known == hash);
         found.map(|(_, digest)| digest.as_slice())
+    }
+}
+
+/// Feeds all that there is to read to every hasher.
+pub(super) fn read(mut content: impl Read, hashers: &mut [(Hash, Hasher)]) -> io::Result<()> {
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        match content.read(&mut buffer) {
+            Ok(0) => return Ok(()),
+            Ok(read) => {
+                let bytes = buffer.get(..read).unwrap_or_default();
+                hashers.iter_mut().for_each(|(_, hasher)| hasher.update(bytes));
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
     }
 }

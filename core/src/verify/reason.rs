@@ -149,6 +149,40 @@ reasons! {
     /// Several signers where the profile has one.
     SeveralSigners = "several_signers", FormatFailure;
 
+    // The form of a signature in a PDF (`crate::pades::Finding`, under the same names).
+    /// The signature dictionary cannot be understood, or a key of it stands twice.
+    SignatureDictionaryMalformed = "signature_dictionary_malformed", FormatFailure;
+    /// There is no byte range.
+    ByteRangeMissing = "byte_range_missing", FormatFailure;
+    /// The byte range is not two ranges from 0 on, one after the other, or does not fit the file.
+    ByteRangeMalformed = "byte_range_malformed", FormatFailure;
+    /// There are no contents.
+    ContentsMissing = "contents_missing", FormatFailure;
+    /// What the byte range leaves out is not exactly the contents of this signature.
+    ContentsElsewhere = "contents_elsewhere", FormatFailure;
+    /// The contents do not begin with DER.
+    ContentsNotDer = "contents_not_der", FormatFailure;
+    /// Something else than zeros stands after the CMS in the contents.
+    DataAfterContents = "data_after_contents", FormatFailure;
+    /// The CMS in the contents holds a content of its own.
+    ContentNotDetached = "content_not_detached", FormatFailure;
+    /// What is signed is not a whole revision of the document.
+    RevisionNotCovered = "revision_not_covered", FormatFailure;
+    /// What is signed promises objects beyond its own end, so that they could be delivered later.
+    RevisionNotClosed = "revision_not_closed", FormatFailure;
+    /// Several fields refer to one signature.
+    SeveralFields = "several_fields", FormatFailure;
+    /// A sub-filter that this verifier does not judge.
+    SubFilterNotSupported = "sub_filter_not_supported", SigConstraintsFailure;
+
+    // What came after the signature in a PDF (ISO 32000-2, 12.8.2).
+    /// The document was changed afterwards in a way that is not allowed.
+    ChangesNotAllowed = "changes_not_allowed", SigConstraintsFailure;
+    /// Annotations were added or changed afterwards, which no certification allowed.
+    AnnotatedAfterSigning = "annotated_after_signing", SigConstraintsFailure;
+    /// A field that this signature locks was changed afterwards.
+    LockedFieldChanged = "locked_field_changed", SigConstraintsFailure;
+
     // The cryptography.
     /// The content is not the one that was signed.
     DigestMismatch = "digest_mismatch", HashFailure;
@@ -216,6 +250,27 @@ reasons! {
     ClaimedTimeMisplaced = "claimed_time_misplaced", notice;
     /// There is a timestamp, which this verifier does not judge.
     TimestampNotChecked = "timestamp_not_checked", notice;
+
+    // The form that the Ministry of Justice's online registry accepts, where it is asked for: the registry's published
+    // values as transcribed in jpki-local-signer, `docs/design.md` §7.3, by the numbers of its checker.
+    /// `/Type` is not `/Sig`.
+    MojC1Type = "moj_c1_type", SigConstraintsFailure;
+    /// The sub-filter is not `adbe.pkcs7.detached`.
+    MojC2SubFilter = "moj_c2_sub_filter", SigConstraintsFailure;
+    /// `/Name` is missing or empty.
+    MojC3Name = "moj_c3_name", SigConstraintsFailure;
+    /// `/M` is missing or no date.
+    MojC4Time = "moj_c4_time", SigConstraintsFailure;
+    /// Something of the file lies outside the signature.
+    MojC5Coverage = "moj_c5_coverage", SigConstraintsFailure;
+    /// `/Contents` is no detached SignedData.
+    MojC6SignedData = "moj_c6_signed_data", SigConstraintsFailure;
+    /// There is not exactly one signer, with its certificate.
+    MojC7Signer = "moj_c7_signer", SigConstraintsFailure;
+    /// The signed attributes are not exactly content-type, message-digest and signing-time, or the digest differs.
+    MojC8Attributes = "moj_c8_attributes", SigConstraintsFailure;
+    /// There is a timestamp.
+    MojTimestamp = "moj_timestamp", SigConstraintsFailure;
 
     // What is always open.
     /// Revocation data is open to accredited verifiers only (公的個人認証法 article 17), so nobody looked.

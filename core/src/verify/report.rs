@@ -88,35 +88,6 @@ impl Anchor {
     }
 }
 
-/// What later revisions of a PDF did, by kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Change {
-    /// A further signature.
-    Signature,
-    /// Certificates, revocation data and timestamps for long-term validation (ISO 32000-2, 12.8.4.3).
-    ValidationData,
-    /// Values of form fields.
-    FormFillIn,
-    /// Comments and other annotations.
-    Annotation,
-    /// Anything else: what the signer saw may not be what is seen now.
-    Other,
-}
-
-impl Change {
-    /// Stable, in `snake_case`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Signature => "signature",
-            Self::ValidationData => "validation_data",
-            Self::FormFillIn => "form_fill_in",
-            Self::Annotation => "annotation",
-            Self::Other => "other",
-        }
-    }
-}
-
 /// What is known of one signature.
 #[derive(Debug, Clone)]
 pub struct SignatureReport {
@@ -135,7 +106,8 @@ pub struct SignatureReport {
     /// Whether nothing of the PDF lies outside the signature; `None` for a CMS of its own.
     pub covers_whole_file: Option<bool>,
     /// What later revisions of the PDF did.
-    pub changes_after: BTreeSet<Change>,
+    #[cfg(feature = "pdf")]
+    pub changes_after: BTreeSet<crate::pades::Change>,
     /// The signer's certificate, as it came with the signature. Personal data: shown on request only.
     pub certificate: Option<Certificate>,
     pub(super) is_verified: bool,
@@ -154,6 +126,7 @@ impl SignatureReport {
             valid_at_claimed_time: None,
             valid_at: None,
             covers_whole_file: None,
+            #[cfg(feature = "pdf")]
             changes_after: BTreeSet::new(),
             certificate: None,
             is_verified: false,

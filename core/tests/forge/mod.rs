@@ -385,8 +385,8 @@ impl Cms {
 /// At [`NOW`], the root believed.
 pub fn options() -> Options {
     Options {
-        at: NOW,
         trust: vec![ca().certificate()],
+        ..Options::new(NOW)
     }
 }
 

@@ -15,16 +15,16 @@ fn look(file: &[u8]) -> Vec<FoundSignature> {
     inspect(&mut Cursor::new(file)).unwrap()
 }
 
-fn signed(name: &str) -> Vec<u8> {
+pub(super) fn signed(name: &str) -> Vec<u8> {
     sign(&original(name), &Options::default()).unwrap()
 }
 
-fn original(name: &str) -> Vec<u8> {
+pub(super) fn original(name: &str) -> Vec<u8> {
     fs::read(CORPUS.join("sign").join(name)).unwrap()
 }
 
 /// Appends a revision with a table that holds these objects.
-fn append(file: &[u8], objects: &[(u32, &str)]) -> Vec<u8> {
+pub(super) fn append(file: &[u8], objects: &[(u32, &str)]) -> Vec<u8> {
     let mut file = file.to_vec();
     let text = String::from_utf8_lossy(&file).into_owned();
     let last = |key: &str| -> u32 {
@@ -71,7 +71,7 @@ fn findings(signature: &FoundSignature) -> Vec<&'static str> {
 }
 
 /// The object as it is written last in the file.
-fn object(file: &[u8], number: u32) -> String {
+pub(super) fn object(file: &[u8], number: u32) -> String {
     let text = String::from_utf8_lossy(file).into_owned();
     let body = text
         .rsplit(&format!("\n{number} 0 obj\n"))

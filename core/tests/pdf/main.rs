@@ -4,14 +4,20 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    clippy::indexing_slicing
+    clippy::indexing_slicing,
+    unreachable_pub
 )]
 
 mod against_lopdf;
+mod attacked;
 mod attacks;
+#[path = "../forge/mod.rs"]
+mod forge;
 mod hostile;
 mod judged;
 mod large;
+mod signing;
+mod verified;
 
 use std::fs;
 use std::io::Cursor;

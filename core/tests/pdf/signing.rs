@@ -1,0 +1,159 @@
+//! What a signature in a PDF is, seen in the bytes.
+
+use std::fs::{self, File};
+use std::io::Cursor;
+
+use natsuin_core::pades::{self, Change, Late, NAME_ROOM_UNITS, Options, Profile, SIGNATURE_ROOM_BYTES};
+
+use super::{CORPUS, NOW, code, sign};
+
+fn late(name: Option<&str>) -> Late {
+    Late {
+        signing_time: NOW,
+        name: name.map(Into::into),
+    }
+}
+
+fn original() -> Vec<u8> {
+    fs::read(CORPUS.join("sign/form-direct.pdf")).unwrap()
+}
+
+/// Prepares, finishes and embeds; answers what is appended.
+fn tail(options: &Options, late: &Late, cms: &[u8]) -> String {
+    let prepared = pades::prepare(&mut Cursor::new(original()), options).unwrap();
+    let revision = prepared.finish(late).unwrap().embed(cms).unwrap();
+    String::from_utf8_lossy(revision.tail()).into_owned()
+}
+
+#[test]
+fn the_largest_signature_fits_and_a_larger_one_is_refused() {
+    let prepared = pades::prepare(&mut Cursor::new(original()), &Options::default()).unwrap();
+    let finished = prepared.finish(&late(None)).unwrap();
+    let revision = finished.clone().embed(&[0xAB; SIGNATURE_ROOM_BYTES]).unwrap();
+    let full = format!("/Contents<{}>/M(", "AB".repeat(SIGNATURE_ROOM_BYTES));
+    assert!(String::from_utf8_lossy(revision.tail()).contains(&full));
+    let larger = finished.embed(&[0xAB; SIGNATURE_ROOM_BYTES + 1]);
+    assert_eq!(code(&larger), "pdf_signature_too_large");
+}
+
+#[test]
+fn the_dictionary_is_that_of_its_profile() {
+    let pades = tail(&Options::default(), &late(None), &[]);
+    assert!(pades.contains("/SubFilter/ETSI.CAdES.detached"));
+    assert!(pades.contains("/M(D:20261123090000+09'00')"));
+    assert!(!pades.contains("/Name"));
+    let options = Options {
+        profile: Profile::Moj,
+        ..Options::default()
+    };
+    let moj = tail(&options, &late(Some("山田")), &[]);
+    assert!(moj.contains("/Type/Sig/") && moj.contains("/SubFilter/adbe.pkcs7.detached"));
+    assert!(moj.contains("/Name<FEFF5C717530>"));
+}
+
+#[test]
+fn a_name_is_there_when_it_must_be_and_never_cut_off() {
+    let options = Options {
+        profile: Profile::Moj,
+        ..Options::default()
+    };
+    let prepared = pades::prepare(&mut Cursor::new(original()), &options).unwrap();
+    assert_eq!(code(&prepared.finish(&late(None))), "pdf_name_missing");
+    assert_eq!(code(&prepared.finish(&late(Some("")))), "pdf_name_missing");
+    assert!(
+        prepared
+            .finish(&late(Some(&"山".repeat(NAME_ROOM_UNITS))))
+            .is_ok()
+    );
+    assert_eq!(
+        code(&prepared.finish(&late(Some(&"山".repeat(NAME_ROOM_UNITS + 1))))),
+        "pdf_name_too_long"
+    );
+    let without_room = pades::prepare(&mut Cursor::new(original()), &Options::default()).unwrap();
+    assert_eq!(
+        code(&without_room.finish(&late(Some("山田")))),
+        "pdf_name_too_long"
+    );
+}
+
+#[test]
+fn a_revision_is_finished_again_for_another_tap() {
+    let prepared = pades::prepare(&mut Cursor::new(original()), &Options::default()).unwrap();
+    let mut later = late(None);
+    later.signing_time.0 += 60;
+    let (first, second) = (
+        prepared.finish(&late(None)).unwrap(),
+        prepared.finish(&later).unwrap(),
+    );
+    assert!(first.digest() != second.digest());
+    assert!(prepared.finish(&late(None)).unwrap().digest() == first.digest());
+}
+
+#[test]
+fn the_first_file_identifier_stays_and_the_second_is_new() {
+    let text = tail(&Options::default(), &late(None), &[]);
+    let id = text.split("/ID[").nth(1).unwrap().split(']').next().unwrap();
+    assert!(id.starts_with("<00112233445566778899AABBCCDDEEFF><"));
+    assert!(
+        !id.contains("FFEEDDCCBBAA99887766554433221100")
+            && !id.ends_with("<00000000000000000000000000000000>")
+    );
+}
+
+#[test]
+fn fields_have_names_of_their_own() {
+    let mut file = fs::read(CORPUS.join("sign/name-taken.pdf")).unwrap();
+    for _ in 0..3 {
+        file = sign(&file, &Options::default()).unwrap();
+    }
+    let found = pades::inspect(&mut Cursor::new(&file)).unwrap();
+    let names: Vec<_> = found.iter().map(|signature| signature.field.as_str()).collect();
+    assert_eq!(names, ["Signature2", "Signature3", "Signature4"]);
+}
+
+#[test]
+fn a_file_and_memory_give_the_same() {
+    let path = CORPUS.join("sign/qpdf-linearized-object-streams.pdf");
+    let bytes = fs::read(&path).unwrap();
+    let finish = |prepared: pades::Prepared| prepared.finish(&late(None)).unwrap();
+    let from_file = finish(pades::prepare(&mut File::open(&path).unwrap(), &Options::default()).unwrap());
+    let from_memory = finish(pades::prepare(&mut Cursor::new(bytes), &Options::default()).unwrap());
+    assert!(from_file.digest() == from_memory.digest());
+}
+
+#[test]
+fn a_file_that_changed_meanwhile_is_not_written() {
+    let prepared = pades::prepare(&mut Cursor::new(original()), &Options::default()).unwrap();
+    let revision = prepared.finish(&late(None)).unwrap().embed(&[]).unwrap();
+    let mut longer = original();
+    longer.push(b'\n');
+    let mut out = Vec::new();
+    assert_eq!(
+        code(&revision.write_to(&mut Cursor::new(longer), &mut out)),
+        "pdf_changed"
+    );
+    assert!(out.is_empty());
+}
+
+#[test]
+fn a_document_prepared_by_somebody_else_can_be_inspected() {
+    let signed_before = sign(&original(), &Options::default()).unwrap();
+    let mut source = Cursor::new(signed_before);
+    let prepared = pades::prepare(&mut source, &Options::default()).unwrap();
+    let finished = prepared.finish(&late(None)).unwrap();
+    let expected = finished.digest().clone();
+    let mut out = Vec::new();
+    finished
+        .embed(&[])
+        .unwrap()
+        .write_to(&mut source, &mut out)
+        .unwrap();
+    let found = pades::inspect(&mut Cursor::new(out)).unwrap();
+    let [before, empty] = found.as_slice() else {
+        panic!("{}", found.len())
+    };
+    assert!(before.findings.is_empty() && before.changes_after.contains(&Change::Signature));
+    assert!(empty.cms.is_none() && empty.digest.as_ref() == Some(&expected));
+    let findings: Vec<_> = empty.findings.iter().map(|finding| finding.as_str()).collect();
+    assert_eq!(findings, ["contents_not_der"]);
+}

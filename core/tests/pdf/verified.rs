@@ -1,0 +1,321 @@
+//! Signed PDFs as our verifier sees them: ours, pyHanko's, changed ones.
+
+use std::fs;
+use std::io::Cursor;
+
+use natsuin_core::certificate::{Certificate, Generation};
+use natsuin_core::pades::{self, Change, Profile};
+use natsuin_core::verify::{self, Anchor, Conformance, Options, Reason, SignatureReport, SubIndication};
+
+use super::forge::{self, Cms};
+use super::{CORPUS, DATA, NOW, files, sign};
+use sha2::{Digest, Sha256, Sha512};
+
+pub(super) fn options() -> Options {
+    let ca = fs::read(format!("{DATA}/ca.der")).unwrap();
+    Options {
+        trust: vec![Certificate::from_der(&ca).unwrap()],
+        ..Options::new(NOW)
+    }
+}
+
+pub(super) fn verified(document: &[u8]) -> Vec<SignatureReport> {
+    let report = verify::file(Cursor::new(document), &options()).unwrap();
+    report.signatures
+}
+
+/// The reasons beyond those that stand beside every signature here; pyHanko takes the time from the machine.
+pub(super) fn reasons(signature: &SignatureReport) -> Vec<&'static str> {
+    let common = [
+        Reason::RevocationNotChecked,
+        Reason::AnchorGiven,
+        Reason::ClaimedTimeInFuture,
+        Reason::SigningCertificateNotBound,
+    ];
+    signature
+        .reasons()
+        .filter(|reason| !common.contains(reason))
+        .map(Reason::as_str)
+        .collect()
+}
+
+/// Everything that keeps a signature from the best verdict.
+fn faults(name: &str, document: &[u8]) -> Vec<String> {
+    let signatures = verified(document);
+    assert!(!signatures.is_empty(), "{name}");
+    let bad = signatures
+        .iter()
+        .filter(|signature| !signature.is_good() || !reasons(signature).is_empty());
+    bad.map(|signature| {
+        format!(
+            "{name} {:?}: {:?} {:?}",
+            signature.field,
+            reasons(signature),
+            signature.changes_after
+        )
+    })
+    .collect()
+}
+
+#[test]
+fn what_is_signed_here_is_verified_here() {
+    let mut wrong = Vec::new();
+    for folder in ["sign", "once", "odd"] {
+        for file in files(&CORPUS.join(folder)) {
+            let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+            let original = fs::read(&file).unwrap();
+            let once = sign(&original, &pades::Options::default()).unwrap();
+            let twice = sign(
+                &once,
+                &pades::Options {
+                    profile: Profile::Moj,
+                    ..pades::Options::default()
+                },
+            )
+            .unwrap();
+            wrong.extend(faults(&name, &once));
+            wrong.extend(faults(&name, &twice));
+            let signatures = verified(&twice);
+            let (last, before) = signatures.split_last().unwrap();
+            assert_eq!(last.covers_whole_file, Some(true), "{name}");
+            assert_eq!(last.signing_time, Some(NOW), "{name}");
+            assert_eq!(
+                last.anchor.and_then(Anchor::generation),
+                Some(Generation::Test),
+                "{name}"
+            );
+            for signature in before {
+                assert_eq!(signature.covers_whole_file, Some(false), "{name}");
+                let mut changes = signature.changes_after.clone();
+                // pyHanko writes its name into the information.
+                changes.remove(&Change::Metadata);
+                assert_eq!(changes, [Change::Signature].into(), "{name}");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn an_existing_field_that_was_signed_is_verified() {
+    for file in files(&CORPUS.join("field")) {
+        let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+        let options = pades::Options {
+            field: Some("Place.Here".into()),
+            ..pades::Options::default()
+        };
+        let signed = sign(&fs::read(&file).unwrap(), &options).unwrap();
+        let signatures = verified(&signed);
+        assert_eq!(
+            signatures.last().unwrap().field.as_deref(),
+            Some("Place.Here"),
+            "{name}"
+        );
+        let wrong = faults(&name, &signed);
+        assert!(wrong.is_empty(), "{wrong:?}");
+    }
+}
+
+#[test]
+fn what_py_hanko_signs_is_verified() {
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for folder in ["sign", "refuse/pdf_certified_no_changes", "refuse/pdf_locked"] {
+        for file in files(&CORPUS.join(folder)) {
+            let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+            if name.starts_with("signed-") || name.starts_with("certified-") || name == "by-pyhanko.pdf" {
+                seen += 1;
+                wrong.extend(faults(&name, &fs::read(&file).unwrap()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(seen >= 9, "{seen}");
+}
+
+#[test]
+fn a_document_without_signatures_has_none() {
+    let original = fs::read(CORPUS.join("sign/reportlab.pdf")).unwrap();
+    let report = verify::file(Cursor::new(original), &options()).unwrap();
+    assert!(report.signatures.is_empty() && !report.is_good());
+}
+
+/// Signed with a CMS of any shape: prepared by ours, the attributes and the digest by the forger's workshop.
+fn sign_with(original: &[u8], profile: Profile, shape: impl FnOnce(&[u8]) -> Cms) -> Vec<u8> {
+    let mut source = Cursor::new(original);
+    let options = pades::Options {
+        profile,
+        ..pades::Options::default()
+    };
+    let name = (profile == Profile::Moj).then(|| "試験　花子".to_owned());
+    let late = pades::Late {
+        signing_time: NOW,
+        name,
+    };
+    let finished = pades::prepare(&mut source, &options)
+        .unwrap()
+        .finish(&late)
+        .unwrap();
+    let mut with = |cms: &[u8]| {
+        let mut signed = Vec::new();
+        let revision = finished.clone().embed(cms).unwrap();
+        revision.write_to(&mut source, &mut signed).unwrap();
+        signed
+    };
+    let blank = with(&[]);
+    let from = blank
+        .windows(10)
+        .rposition(|window| window == b"/Contents<")
+        .unwrap()
+        + 9;
+    let to = from + blank[from..].iter().position(|byte| *byte == b'>').unwrap() + 1;
+    with(&shape(&[&blank[..from], &blank[to..]].concat()).der())
+}
+
+fn registry_form(covered: &[u8]) -> Cms {
+    let attributes = vec![
+        forge::content_type(forge::DATA),
+        forge::message_digest(&Sha256::digest(covered)),
+        forge::signing_time(NOW),
+    ];
+    Cms {
+        attributes: Some(attributes),
+        ..forge::cms(&forge::signer())
+    }
+}
+
+#[test]
+fn the_form_of_the_registry_is_told_from_others() {
+    let original = fs::read(CORPUS.join("sign/reportlab.pdf")).unwrap();
+    let judged = |document: &[u8]| {
+        let options = Options {
+            conformance: Some(Conformance::Moj),
+            ..forge::options()
+        };
+        let report = verify::file(Cursor::new(document), &options).unwrap();
+        (report.is_good(), reasons(&report.signatures[0]))
+    };
+    let conforming = sign_with(&original, Profile::Moj, registry_form);
+    assert_eq!(judged(&conforming), (true, vec![]));
+    let with_certificate = |covered: &[u8]| {
+        let mut cms = registry_form(covered);
+        let hash = Sha256::digest(forge::signer().der());
+        let attributes = cms.attributes.as_mut().unwrap();
+        attributes.push(forge::signing_certificate(&hash, None));
+        cms
+    };
+    let one_more = sign_with(&original, Profile::Moj, with_certificate);
+    assert_eq!(judged(&one_more), (false, vec!["moj_c8_attributes"]));
+    let pades = sign_with(&original, Profile::Pades, with_certificate);
+    assert_eq!(
+        judged(&pades),
+        (
+            false,
+            vec![
+                "claimed_time_misplaced",
+                "moj_c2_sub_filter",
+                "moj_c3_name",
+                "moj_c8_attributes"
+            ]
+        )
+    );
+    let followed = sign_with(&conforming, Profile::Moj, registry_form);
+    assert_eq!(judged(&followed), (false, vec!["moj_c5_coverage"]));
+    let stamped = |covered: &[u8]| Cms {
+        unsigned: vec![forge::attribute(forge::TIMESTAMP_TOKEN, &[&forge::sequence(&[])])],
+        ..registry_form(covered)
+    };
+    let stamped = sign_with(&original, Profile::Moj, stamped);
+    assert_eq!(
+        judged(&stamped),
+        (false, vec!["timestamp_not_checked", "moj_timestamp"])
+    );
+}
+
+#[test]
+fn a_longer_hash_over_a_document_is_verified() {
+    let original = fs::read(CORPUS.join("sign/reportlab.pdf")).unwrap();
+    let longer = |covered: &[u8]| {
+        let mut cms = registry_form(covered);
+        let sha_512 = forge::algorithm("2.16.840.1.101.3.4.2.3");
+        cms.digest_algorithms = vec![sha_512.clone()];
+        cms.digest_algorithm = sha_512;
+        cms.with = forge::With::Sha512;
+        cms.attributes.as_mut().unwrap()[1] = forge::message_digest(&Sha512::digest(covered));
+        cms
+    };
+    let mut signed = sign_with(&original, Profile::Moj, longer);
+    let report = verify::file(Cursor::new(&signed), &forge::options()).unwrap();
+    assert!(report.is_good());
+    signed[20] ^= 1;
+    let report = verify::file(Cursor::new(&signed), &forge::options()).unwrap();
+    assert_eq!(report.signatures[0].sub_indication(), SubIndication::HashFailure);
+}
+
+#[test]
+fn pades_demands_the_certificate_among_the_attributes_and_one_detached_signer() {
+    let original = fs::read(CORPUS.join("sign/reportlab.pdf")).unwrap();
+    let judged = |shape: &dyn Fn(&[u8]) -> Cms| {
+        let signed = sign_with(&original, Profile::Pades, shape);
+        let report = verify::file(Cursor::new(&signed), &forge::options()).unwrap();
+        (
+            report.signatures[0].sub_indication(),
+            reasons(&report.signatures[0]),
+        )
+    };
+    let (verdict, found) = judged(&registry_form);
+    assert_eq!(verdict, SubIndication::SigConstraintsFailure);
+    assert!(found.contains(&"signing_certificate_missing"), "{found:?}");
+    let (verdict, found) = judged(&|covered| Cms {
+        content: Some(covered.to_vec()).filter(|content| content.len() < 10_000),
+        ..registry_form(covered)
+    });
+    assert_eq!(
+        (verdict, found),
+        (SubIndication::FormatFailure, vec!["content_not_detached"])
+    );
+}
+
+/// 2,000 changed bytes of a signed document: everything outside the signature's own room is covered by it.
+#[test]
+fn every_changed_byte_of_a_signed_document_is_found() {
+    let original = fs::read(CORPUS.join("sign/reportlab.pdf")).unwrap();
+    let signed = sign(&original, &pades::Options::default()).unwrap();
+    let start = signed
+        .windows(10)
+        .rposition(|window| window == b"/Contents<")
+        .unwrap();
+    let room = start..start + signed[start..].iter().position(|byte| *byte == b'>').unwrap();
+    // In the room: the case of hexadecimal digits, and the two places of `verify_hostile.rs` (the version of the
+    // SignedData; the last octet of rsaEncryption). Nothing else.
+    let mut state = 2026_u64;
+    let mut survived = Vec::new();
+    for _ in 0..2_000 {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let position = usize::try_from(state >> 33).unwrap() % signed.len();
+        let mut changed = signed.clone();
+        changed[position] ^= u8::try_from((state >> 20) & 0xFF).unwrap().max(1);
+        let is_same_digit =
+            changed[position].eq_ignore_ascii_case(&signed[position]) && room.contains(&position);
+        let report = verify::file(Cursor::new(&changed), &options());
+        if report.is_ok_and(|report| report.is_good()) && !is_same_digit {
+            survived.push((position, room.contains(&position)));
+        }
+    }
+    assert!(survived.is_empty(), "{survived:?} in {room:?}");
+}
+
+#[test]
+fn a_changed_document_is_a_hash_failure() {
+    let original = fs::read(CORPUS.join("sign/reportlab.pdf")).unwrap();
+    let mut signed = sign(&original, &pades::Options::default()).unwrap();
+    let place = signed
+        .windows(9)
+        .position(|window| window == b"reportlab")
+        .unwrap();
+    signed[place] = b'R';
+    assert_eq!(verified(&signed)[0].sub_indication(), SubIndication::HashFailure);
+    assert_eq!(verified(&signed)[0].intact(), Some(false));
+}
