@@ -2,11 +2,13 @@
 # The main job on the virtual card, start to end: a document is signed in both orders, the exchanges are shown in words,
 # openssl judges the signatures where it is there. Ends non-zero if anything did not hold.
 #
-# Usage: cli/demo.sh [NATSUIN]     (the program; without it, it is built with what this machine has)
+# Usage: cli/demo.sh [NATSUIN [FOLDER]]
+#   NATSUIN  the program; without it, it is built with what this machine has
+#   FOLDER   where the files are left: target/demo
 set -eu
 cd "$(dirname "$0")/.."
 
-folder=target/demo
+folder=${2:-target/demo}
 natsuin=${1:-}
 
 case ${LC_ALL:-${LC_MESSAGES:-${LANG:-}}} in

@@ -4,7 +4,7 @@
 # every process of the room: so a room cannot outlive the test that holds the other end, whatever became of that test.
 set -e
 mount -t tmpfs room /run            # pcscd's socket is /run/pcscd/pcscd.comm, compiled in
-mkdir -p /run/pcscd /run/room /run/processes /run/no-drivers
+mkdir -p /run/pcscd /run/room /run/processes /run/readers /run/no-drivers
 ip link set lo up                   # vpcd's port belongs to this room alone
 read -r pid rest </proc/self/stat   # /proc is still the outside's
 echo "$pid"

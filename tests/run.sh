@@ -46,7 +46,7 @@ have() { cargo "$1" --version >/dev/null 2>&1; }
 clippy() { # clippy WHAT CARGO-ARGUMENTS...
     local what=$1
     shift
-    step "lint: $what" cargo clippy --locked --quiet "$@" -- --deny warnings
+    step "lint: $what" cargo clippy --locked "$@" -- --deny warnings
 }
 
 # One line of RustCrypto in all that ships: docs/decisions.md, "RustCrypto".
@@ -62,16 +62,17 @@ one_version_each() {
 checks() {
     if have fmt; then step "format" cargo fmt --all --check; else skip "format" "rustfmt is not installed"; fi
     if have clippy; then
-        clippy "workspace" --workspace --all-targets
+        clippy "workspace" --workspace --all-targets --all-features
         clippy "core without features" --package natsuin-core --no-default-features
-        clippy "core with every feature" --package natsuin-core --all-features
+        clippy "core with pcsc" --package natsuin-core --features pcsc
+        clippy "virtual card without features" --package natsuin-virtual-card
         clippy "cli without features" --package natsuin --no-default-features
         clippy "cli with virtual-card only" --package natsuin --no-default-features --features virtual-card
         clippy "cli with pcsc only" --package natsuin --no-default-features --features pcsc
     else
         skip "lint" "clippy is not installed"
     fi
-    RUSTDOCFLAGS="--deny warnings" step "documentation" cargo doc --locked --quiet --workspace --no-deps
+    RUSTDOCFLAGS="--deny warnings" step "documentation" cargo doc --locked --workspace --all-features --no-deps
     if have deny; then
         step "licences, bans, sources" cargo deny --locked --log-level error check licenses bans sources
     else
@@ -82,19 +83,19 @@ checks() {
 
 tests() {
     # The rooms of tests/ run these programs, which are not theirs.
-    step "programs" cargo build --locked --workspace --bins --examples
+    step "programs" cargo build --locked --workspace --all-features --bins --examples
     if have nextest; then
-        step "tests" cargo nextest run --locked --workspace --no-fail-fast --no-tests pass
+        step "tests" cargo nextest run --locked --workspace --all-features --no-fail-fast --no-tests pass
     else
         echo "cargo-nextest could not be had: cargo test in its place"
-        step "tests (cargo test)" cargo test --locked --workspace --all-targets --no-fail-fast
+        step "tests (cargo test)" cargo test --locked --workspace --all-features --all-targets --no-fail-fast
     fi
-    step "documentation tests" cargo test --locked --workspace --doc
+    step "documentation tests" cargo test --locked --workspace --all-features --doc
 }
 
 soak() {
-    step "programs" cargo build --locked --workspace --bins --examples
-    step "long campaigns" cargo test --locked --workspace --all-targets --no-fail-fast -- --ignored --nocapture
+    step "programs" cargo build --locked --workspace --all-features --bins --examples
+    step "long campaigns" cargo test --locked --workspace --all-features --all-targets --no-fail-fast -- --ignored --nocapture
 }
 
 # A test that skipped itself ended well, so the runner counted it as passed.

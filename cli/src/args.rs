@@ -9,7 +9,7 @@ mod usage;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-pub(crate) use options::{EntryOptions, ReaderOptions};
+pub(crate) use options::{PasswordOptions, ReaderOptions};
 pub(crate) use usage::Usage;
 
 use crate::texts::Lang;
@@ -66,8 +66,8 @@ pub(crate) struct SignRequest {
     pub(crate) yes: bool,
     /// The reader and the card.
     pub(crate) reader: ReaderOptions,
-    /// The password's entry.
-    pub(crate) entry: EntryOptions,
+    /// The order and the password.
+    pub(crate) password: PasswordOptions,
 }
 
 /// Where outputs go.
@@ -112,8 +112,8 @@ pub(crate) enum Source {
         force: bool,
         /// The reader and the card.
         reader: ReaderOptions,
-        /// The password's entry.
-        entry: EntryOptions,
+        /// The order and the password.
+        password: PasswordOptions,
     },
 }
 
@@ -145,7 +145,7 @@ fn request(words: &mut Words) -> Result<Request, Usage> {
             Some("sign") => sign(words),
             Some("card") => card(words),
             Some("certificate") => certificate(words),
-            _ => Err(Usage::UnknownCommand(command.to_string_lossy().into_owned())),
+            _ => Err(Usage::UnknownCommand),
         },
     }
 }
@@ -154,7 +154,7 @@ fn sign(words: &mut Words) -> Result<Request, Usage> {
     let mut files = Vec::new();
     let (mut cms, mut force, mut yes) = (false, false, false);
     let (mut folder, mut file) = (None, None);
-    let (mut reader, mut entry) = (ReaderOptions::default(), EntryOptions::default());
+    let (mut reader, mut password) = (ReaderOptions::default(), PasswordOptions::default());
     while let Some(word) = words.next()? {
         match word {
             Word::Help => return Ok(Request::Help(Topic::Sign)),
@@ -166,7 +166,7 @@ fn sign(words: &mut Words) -> Result<Request, Usage> {
                 "--yes" => yes = true,
                 "-d" => folder = Some(words.path(&flag)?),
                 "-o" => file = Some(words.path(&flag)?),
-                _ if reader.take(&flag, words)? || entry.take(&flag, words)? => {}
+                _ if reader.take(&flag, words)? || password.take(&flag, words)? => {}
                 _ => return Err(flag.unknown()),
             },
         }
@@ -190,7 +190,7 @@ fn sign(words: &mut Words) -> Result<Request, Usage> {
         force,
         yes,
         reader,
-        entry,
+        password,
     }))
 }
 
@@ -218,7 +218,7 @@ fn card(words: &mut Words) -> Result<Request, Usage> {
 
 fn certificate(words: &mut Words) -> Result<Request, Usage> {
     let (mut file, mut personal, mut force) = (None, false, false);
-    let (mut reader, mut entry) = (ReaderOptions::default(), EntryOptions::default());
+    let (mut reader, mut password) = (ReaderOptions::default(), PasswordOptions::default());
     let mut for_the_card: Option<Flag> = None;
     while let Some(word) = words.next()? {
         match word {
@@ -233,7 +233,7 @@ fn certificate(words: &mut Words) -> Result<Request, Usage> {
                         continue;
                     }
                     "--force" => force = true,
-                    _ if reader.take(&flag, words)? || entry.take(&flag, words)? => {}
+                    _ if reader.take(&flag, words)? || password.take(&flag, words)? => {}
                     _ => return Err(flag.unknown()),
                 }
                 for_the_card = Some(flag);
@@ -243,7 +243,11 @@ fn certificate(words: &mut Words) -> Result<Request, Usage> {
     let source = match (file, for_the_card) {
         (Some(_), Some(flag)) => return Err(Usage::OnlyForTheCard(flag.into_name())),
         (Some(file), None) => Source::File(file),
-        (None, _) => Source::Card { force, reader, entry },
+        (None, _) => Source::Card {
+            force,
+            reader,
+            password,
+        },
     };
     Ok(Request::Certificate(CertificateRequest { source, personal }))
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use natsuin_core::error::{Error, ErrorCode, Recovery, Stage, TriesSpent};
+use natsuin_core::error::{Error, ErrorCode, Recovery, Stage, TriesSpent, Verdict};
 
 use crate::args::Usage;
 
@@ -181,8 +181,47 @@ const fn exit_of(code: ErrorCode) -> Exit {
         | ErrorCode::CertificateNotYetValid
         | ErrorCode::CertificateWrongUsage
         | ErrorCode::CertificateMalformed
-        | ErrorCode::CertificateKeyUnsupported => Exit::Certificate,
-        ErrorCode::SessionEndsTooSoon => Exit::Session,
+        | ErrorCode::CertificateKeyUnsupported
+        | ErrorCode::CertificateNameUnsuitable => Exit::Certificate,
+        ErrorCode::SessionEndsTooSoon
+        | ErrorCode::CodeUnreadable
+        | ErrorCode::CodeTooLong
+        | ErrorCode::CodeShopLink
+        | ErrorCode::CodeNotOurs
+        | ErrorCode::CodeAnotherService
+        | ErrorCode::CodeMalformed
+        | ErrorCode::CodeWrongEnvironment
+        | ErrorCode::CodeNotHttps
+        | ErrorCode::CodeUnknownHost
+        | ErrorCode::CodeVersionUnknown
+        | ErrorCode::CodeUnknown
+        | ErrorCode::CodeExpired
+        | ErrorCode::CodeReplaced
+        | ErrorCode::CodeUsed
+        | ErrorCode::CodeClaimed
+        | ErrorCode::LinkExpired
+        | ErrorCode::LinkUsed
+        | ErrorCode::Offline
+        | ErrorCode::ServiceNotTrusted
+        | ErrorCode::RedirectRefused
+        | ErrorCode::ServiceBusy
+        | ErrorCode::ServiceFailed
+        | ErrorCode::ServiceRefused
+        | ErrorCode::AnswerMalformed
+        | ErrorCode::ProtocolVersionUnknown
+        | ErrorCode::DocumentNotAsAnnounced
+        | ErrorCode::DocumentNotPrepared
+        | ErrorCode::StorageFailed
+        | ErrorCode::SessionNotConfirmed
+        | ErrorCode::SessionUnknown
+        | ErrorCode::SessionExpired
+        | ErrorCode::SessionReplaced
+        | ErrorCode::SessionReleased
+        | ErrorCode::SessionAlreadySigned
+        | ErrorCode::SubmissionRefused
+        | ErrorCode::OfflineAtSubmit
+        | ErrorCode::ServiceBusyAtSubmit
+        | ErrorCode::ServiceFailedAtSubmit => Exit::Session,
         ErrorCode::Cancelled => Exit::Cancelled,
         ErrorCode::ShellFailed | ErrorCode::Internal => Exit::Bug,
     }
@@ -210,6 +249,8 @@ pub(crate) struct Failure {
     pub(crate) tries_spent: TriesSpent,
     /// The tries that are left, where the card said so.
     pub(crate) tries_left: Option<u8>,
+    /// What the counter tells about that entry.
+    pub(crate) verdict: Option<Verdict>,
 }
 
 impl Failure {
@@ -220,6 +261,7 @@ impl Failure {
             subject,
             tries_spent: TriesSpent::None,
             tries_left: None,
+            verdict: None,
         }
     }
 
@@ -236,6 +278,7 @@ impl From<Error> for Failure {
             subject: Subject::Run,
             tries_spent: error.tries_spent,
             tries_left: error.tries_left,
+            verdict: error.verdict,
         }
     }
 }
@@ -259,4 +302,4 @@ impl From<Usage> for Failure {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

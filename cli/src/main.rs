@@ -7,7 +7,7 @@
 //!     │     ├── outputs    where results go: checked before the card, written whole or not at all
 //!     │     ├── readers    the card's side: PC/SC or the virtual card
 //!     │     └── person     the person's side: questions, answers, progress
-//!     │           └── terminal, entry, progress, interrupt
+//!     │           └── terminal, input, progress, interrupt
 //!     └── report     to people or as JSON: failure (codes, exit statuses), texts (ja, en)
 //! ```
 
@@ -15,8 +15,8 @@ mod args;
 mod clock;
 mod commands;
 mod dates;
-mod entry;
 mod failure;
+mod input;
 mod interrupt;
 mod outputs;
 mod person;
@@ -29,10 +29,12 @@ mod texts;
 
 use std::env;
 use std::io::{self, Write};
+use std::panic::{self, AssertUnwindSafe};
 use std::process;
 
 use args::{CommandLine, Request};
 use failure::Exit;
+use natsuin_core::error::ErrorCode;
 use report::Report;
 use shell::Shell;
 use texts::Lang;
@@ -40,24 +42,55 @@ use texts::Lang;
 fn main() {
     let arguments: Vec<_> = env::args_os().skip(1).collect();
     let line = CommandLine::read(&arguments, Lang::from_environment(|name| env::var_os(name)));
-    let exit = run(&line);
+    let exit = guarded(&line, || run(&line));
     // Not by returning: a thread may be stuck in a reader that hangs.
     process::exit(exit as i32);
+}
+
+/// A panic is a bug of ours: told like any other failure, and quietly, since nobody knows what its message holds.
+fn guarded(line: &CommandLine, work: impl FnOnce() -> Exit) -> Exit {
+    panic::set_hook(Box::new(|_| {}));
+    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        terminal::restore_echo();
+        Report::failed(ErrorCode::Internal.into()).tell(line.lang.texts(), line.json)
+    })
 }
 
 fn run(line: &CommandLine) -> Exit {
     let texts = line.lang.texts();
     let report = match &line.request {
-        Ok(Request::Help(topic)) => return print(texts.help(*topic)),
-        Ok(Request::Version) => return print(concat!("natsuin ", env!("CARGO_PKG_VERSION"), "\n")),
+        Ok(Request::Help(topic)) => return print(line.json, "help", texts.help(*topic)),
+        Ok(Request::Version) => {
+            return print(
+                line.json,
+                "version",
+                concat!("natsuin ", env!("CARGO_PKG_VERSION"), "\n"),
+            );
+        }
         Err(usage) => Report::failed(usage.clone().into()),
         Ok(request) => commands::run(request, &Shell::new(texts, line.json)),
     };
     report.tell(texts, line.json)
 }
 
-fn print(text: &str) -> Exit {
+fn print(json: bool, name: &str, text: &str) -> Exit {
+    let told = match json {
+        true => format!("{:#}\n", serde_json::json!({ "ok": true, name: text })),
+        false => text.to_owned(),
+    };
     // A reader that has seen enough closes the pipe: nothing is wrong then.
-    let _ = io::stdout().write_all(text.as_bytes());
+    let _ = io::stdout().write_all(told.as_bytes());
     Exit::Done
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_ends_as_a_bug_of_ours() {
+        let line = CommandLine::read(&[], Lang::En);
+        assert_eq!(guarded(&line, || panic!()), Exit::Bug);
+        let _ = panic::take_hook();
+    }
 }

@@ -8,8 +8,8 @@ use natsuin_core::ceremony::{Holder, PasswordRequest, Progress, Refused, Step, T
 use natsuin_core::error::ErrorCode;
 use natsuin_core::password::{Notices, SignaturePassword};
 
-use crate::entry;
 use crate::failure::Code;
+use crate::input;
 use crate::readers::Reader;
 use crate::shell::Shell;
 use crate::terminal::Terminal;
@@ -25,18 +25,18 @@ const SILENT_RETRIES: u32 = 3;
 pub(crate) struct Person<'a> {
     shell: &'a Shell,
     reader: &'a Reader,
-    entry: Entry,
+    passwords: PasswordSource,
 }
 
 /// Where passwords come from.
-pub(crate) enum Entry {
+pub(crate) enum PasswordSource {
     /// Asked for at the terminal.
     Asked,
     /// Given beforehand, once.
     Given(Mutex<Option<SignaturePassword>>),
 }
 
-impl Entry {
+impl PasswordSource {
     /// A password that was given beforehand.
     pub(crate) fn given(password: SignaturePassword) -> Self {
         Self::Given(Mutex::new(Some(password)))
@@ -45,8 +45,12 @@ impl Entry {
 
 impl<'a> Person<'a> {
     /// Whoever sits at this shell.
-    pub(crate) fn new(shell: &'a Shell, reader: &'a Reader, entry: Entry) -> Self {
-        Self { shell, reader, entry }
+    pub(crate) fn new(shell: &'a Shell, reader: &'a Reader, passwords: PasswordSource) -> Self {
+        Self {
+            shell,
+            reader,
+            passwords,
+        }
     }
 
     /// The terminal, cleared of progress: something is to be said.
@@ -65,7 +69,7 @@ impl<'a> Person<'a> {
         let texts = self.shell.texts;
         loop {
             let line = terminal.ask_secret(&texts.password_question(request)).await?;
-            match entry::password(line) {
+            match input::password(line) {
                 Err(code) => self.explain(terminal, code),
                 Ok((password, notices)) if self.accepts(terminal, notices).await? => return Some(password),
                 Ok(_) => {}
@@ -92,7 +96,7 @@ impl<'a> Person<'a> {
         self.explain(terminal, request.error.code);
         if request.cost_unknown() {
             terminal.say(texts.cost_will_be_told());
-        } else if request.password_kept && matches!(self.entry, Entry::Asked) {
+        } else if request.password_kept && matches!(self.passwords, PasswordSource::Asked) {
             terminal.say(texts.password_is_kept());
         }
         if let Some(hint) = texts.hint(request.failed_contacts) {
@@ -113,16 +117,29 @@ impl<'a> Person<'a> {
 #[async_trait]
 impl Holder for Person<'_> {
     async fn ask_password(&self, request: PasswordRequest) -> Result<Option<SignaturePassword>, Refused> {
-        match (&self.entry, self.terminal()) {
-            (Entry::Given(password), _) => Ok(password.lock().unwrap_or_else(PoisonError::into_inner).take()),
-            (Entry::Asked, Some(terminal)) => {
+        match (&self.passwords, self.terminal()) {
+            (PasswordSource::Given(password), _) => {
+                Ok(password.lock().unwrap_or_else(PoisonError::into_inner).take())
+            }
+            // Where the reader is what failed, an entry is no help.
+            (PasswordSource::Asked, Some(_))
+                if request.after.is_some_and(|error| is_the_reader(error.code)) =>
+            {
+                Ok(None)
+            }
+            (PasswordSource::Asked, Some(terminal)) => {
                 if let Some(error) = request.after {
                     self.explain(terminal, error.code);
-                    terminal.say(&self.shell.texts.cost(error.tries_spent, error.tries_left));
+                    terminal.say(
+                        &self
+                            .shell
+                            .texts
+                            .cost(error.tries_spent, error.tries_left, error.verdict),
+                    );
                 }
                 Ok(self.enter(terminal, &request).await)
             }
-            (Entry::Asked, None) => Ok(None),
+            (PasswordSource::Asked, None) => Ok(None),
         }
     }
 
@@ -178,6 +195,20 @@ const fn can_help(code: ErrorCode) -> bool {
             | ErrorCode::SignatureRefused
             | ErrorCode::SignatureDoesNotVerify
             | ErrorCode::ReaderLost
+            | ErrorCode::ReaderFailed
+    )
+}
+
+/// Whether the reader itself is what failed: it needs more than a password.
+const fn is_the_reader(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::NoReader
+            | ErrorCode::ReaderServiceUnavailable
+            | ErrorCode::ReaderOff
+            | ErrorCode::ReaderBusy
+            | ErrorCode::ReaderLost
+            | ErrorCode::ReaderHangs
             | ErrorCode::ReaderFailed
     )
 }

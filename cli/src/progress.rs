@@ -8,8 +8,10 @@ use std::time::{Duration, Instant};
 
 /// How often the line is drawn anew: life at least once a second.
 const PULSE: Duration = Duration::from_millis(500);
+/// Not more often than this: a terminal that flickers is not calm.
+const CALM: Duration = Duration::from_millis(100);
 /// From when on the seconds are counted aloud.
-const LONG: Duration = Duration::from_secs(2);
+const LONG: Duration = Duration::from_secs(1);
 /// Erases from the cursor to the line's end (ECMA-48 §8.3.41, EL).
 const ERASE: &str = "\x1b[K";
 
@@ -23,6 +25,7 @@ pub(crate) struct ProgressLine {
 struct Shown {
     text: String,
     since: Instant,
+    drawn: Instant,
 }
 
 impl ProgressLine {
@@ -37,7 +40,7 @@ impl ProgressLine {
         thread::spawn(move || {
             loop {
                 thread::sleep(PULSE);
-                draw(&lock(&pulse));
+                draw(&mut lock(&pulse));
             }
         });
         Self { line: Some(line) }
@@ -47,20 +50,25 @@ impl ProgressLine {
     pub(crate) fn show(&self, text: &str) {
         let Some(line) = &self.line else { return };
         let mut shown = lock(line);
+        let now = Instant::now();
         match &mut *shown {
-            Some(same) if same.text == text => return,
+            Some(same) if same.text == text => {}
             Some(other) => {
                 text.clone_into(&mut other.text);
-                other.since = Instant::now();
+                other.since = now;
+                if other.drawn.elapsed() >= CALM {
+                    draw(&mut shown);
+                }
             }
             None => {
                 *shown = Some(Shown {
                     text: text.to_owned(),
-                    since: Instant::now(),
+                    since: now,
+                    drawn: now,
                 });
+                draw(&mut shown);
             }
         }
-        draw(&shown);
     }
 
     /// Takes the line away: something else is to be said.
@@ -72,8 +80,8 @@ impl ProgressLine {
     }
 }
 
-fn draw(shown: &Option<Shown>) {
-    if let Some(Shown { text, since }) = shown {
+fn draw(shown: &mut Option<Shown>) {
+    if let Some(Shown { text, since, drawn }) = shown {
         let elapsed = since.elapsed();
         let seconds = if elapsed < LONG {
             String::new()
@@ -81,6 +89,7 @@ fn draw(shown: &Option<Shown>) {
             format!(" ({} s)", elapsed.as_secs())
         };
         let _ = write!(io::stderr(), "\r{text}{seconds}{ERASE}");
+        *drawn = Instant::now();
     }
 }
 

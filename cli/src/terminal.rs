@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use zeroize::Zeroizing;
 
-use crate::entry;
+use crate::input;
 
 /// The terminal that controls this process.
 pub(crate) struct Terminal {
@@ -32,7 +32,7 @@ impl Terminal {
     /// Asks a question. `None`: the person left (Ctrl-D).
     pub(crate) async fn ask(&self, question: &str) -> Option<String> {
         let _ = write!(&self.tty, "{question}");
-        let line = entry::line_from(self.tty.try_clone().ok()?).await;
+        let line = input::line_from(self.tty.try_clone().ok()?).await;
         if line.is_none() {
             self.say("");
         }
@@ -43,7 +43,7 @@ impl Terminal {
     pub(crate) async fn ask_secret(&self, question: &str) -> Option<Zeroizing<Vec<u8>>> {
         let _hidden = Hidden::on(&self.tty)?;
         let _ = write!(&self.tty, "{question}");
-        let line = entry::line_from(self.tty.try_clone().ok()?).await;
+        let line = input::line_from(self.tty.try_clone().ok()?).await;
         // The person's Enter was not echoed either.
         self.say("");
         line
@@ -55,7 +55,7 @@ pub(crate) async fn secret_from_stdin() -> Option<Zeroizing<Vec<u8>>> {
     // Past std's own buffer, which nobody wipes.
     let stdin = File::from(rustix::io::dup(rustix::stdio::stdin()).ok()?);
     let _hidden = stdin.is_terminal().then(|| Hidden::on(&stdin)).flatten();
-    entry::line_from(stdin).await
+    input::line_from(stdin).await
 }
 
 /// The terminal whose echo is off, and how it was before.

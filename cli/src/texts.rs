@@ -12,7 +12,7 @@ use std::path::Path;
 
 use natsuin_core::ceremony::{PasswordRequest, Step};
 use natsuin_core::certificate::{Generation, HolderAttributes, Validity};
-use natsuin_core::error::TriesSpent;
+use natsuin_core::error::{TriesSpent, Verdict};
 use natsuin_core::jpki::CardStatus;
 use natsuin_core::password::Notices;
 
@@ -89,7 +89,7 @@ pub(crate) trait Texts: Sync {
     /// What is wrong with the command line.
     fn usage(&self, usage: &Usage) -> String;
     /// What the last password entry cost.
-    fn cost(&self, spent: TriesSpent, left: Option<u8>) -> String;
+    fn cost(&self, spent: TriesSpent, left: Option<u8>, verdict: Option<Verdict>) -> String;
 
     /// A step of the work with the card.
     fn step(&self, step: Step) -> String;
@@ -155,7 +155,7 @@ pub(crate) fn failure(texts: &dyn Texts, failure: &Failure) -> String {
     if is_about_the_password || failure.tries_spent != TriesSpent::None || failure.tries_left.is_some() {
         lines.push(format!(
             "  {}",
-            texts.cost(failure.tries_spent, failure.tries_left)
+            texts.cost(failure.tries_spent, failure.tries_left, failure.verdict)
         ));
     }
     lines.push(format!("  {}", text.remedy));

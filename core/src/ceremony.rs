@@ -8,6 +8,7 @@ mod card_first;
 mod identity;
 mod look;
 mod password_first;
+mod pending;
 mod ports;
 mod progress;
 mod tail;
@@ -16,13 +17,20 @@ mod work;
 pub use ports::{Holder, PasswordRequest, Refused, TapRequest};
 pub use progress::{Progress, Step};
 
+use zeroize::Zeroizing;
+
 use crate::cancel::Cancel;
 use crate::certificate::Certificate;
 use crate::clock::{Clock, MonotonicTime, UtcTime};
 use crate::digest::DocumentDigest;
-use crate::error::Error;
+use crate::error::{Error, ErrorCode};
 use crate::link::CardReader;
+#[cfg(feature = "pdf")]
+use crate::pades;
+use crate::password::SignaturePassword;
 use work::Work;
+#[cfg(feature = "session")]
+pub(crate) use work::time_for_tap_ms;
 
 /// Which comes first (journey P4: the order is data).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +65,7 @@ pub struct Rules {
     /// When the session ends. VERIFY is refused when too little time is left to finish.
     pub deadline: Option<MonotonicTime>,
     /// 32 fresh random bytes: who the card is, is remembered under this key only.
-    pub ceremony_key: [u8; 32],
+    pub ceremony_key: Zeroizing<[u8; 32]>,
 }
 
 /// A document that is ready to be signed.
@@ -70,14 +78,37 @@ pub enum Document {
         /// The moment that the signature claims.
         signing_time: UtcTime,
     },
+    /// A PDF that somebody else prepared (PAdES-B-B): the claimed moment stands in the document.
+    Prepared {
+        /// Of the byte range.
+        digest: DocumentDigest,
+    },
+    /// A PDF that was prepared here: what depends on the certificate and the moment is filled in the tap.
+    #[cfg(feature = "pdf")]
+    Pdf {
+        /// The revision that waits.
+        prepared: Box<pades::Prepared>,
+        /// Whether the signer's name goes into the document. Under the profile `moj` it always does.
+        name: bool,
+    },
 }
 
 /// A ceremony that was completed.
 pub struct Signed {
     /// The certificate on the card.
     pub certificate: Certificate,
-    /// One DER `ContentInfo` (RFC 5652) a document, in the documents' order; each verified.
-    pub signatures: Vec<Vec<u8>>,
+    /// One for each document, in the documents' order; each verified.
+    pub signatures: Vec<Signature>,
+}
+
+/// A signature over one document.
+#[derive(Clone)]
+pub struct Signature {
+    /// The DER of the `ContentInfo` (RFC 5652).
+    pub cms: Vec<u8>,
+    /// What it makes of the document, for a [`Document::Pdf`].
+    #[cfg(feature = "pdf")]
+    pub revision: Option<pades::Revision>,
 }
 
 /// A ceremony that ended before all was signed.
@@ -87,20 +118,26 @@ pub struct Stopped {
     /// The certificate, where it was read.
     pub certificate: Option<Certificate>,
     /// What was finished, in the documents' order. All `None` when the person cancelled.
-    pub signatures: Vec<Option<Vec<u8>>>,
+    pub signatures: Vec<Option<Signature>>,
+    /// The last entry, where no VERIFY was spent on it.
+    pub password: Option<SignaturePassword>,
 }
 
 /// Signs every document with one tap and one right password.
 ///
 /// # Errors
-/// [`Stopped`]: with what was finished before.
+/// [`Stopped`]: with what was finished before. Without documents there is nothing to present a password for:
+/// [`ErrorCode::Internal`], before the card.
 pub async fn sign(
     ceremony: &Ceremony<'_>,
     order: Order,
     documents: Vec<Document>,
 ) -> Result<Signed, Box<Stopped>> {
-    let mut work = Work::signing(ceremony, documents);
-    let result = run(&mut work, order).await;
+    let mut work = Work::new(ceremony, documents);
+    let result = match work.unsigned() {
+        0 => Err(ErrorCode::Internal.into()),
+        _ => run(&mut work, order).await,
+    };
     work.into_signed(result)
 }
 
@@ -109,7 +146,7 @@ pub async fn sign(
 /// # Errors
 /// Why not, and what it cost.
 pub async fn read_certificate(ceremony: &Ceremony<'_>, order: Order) -> Result<Certificate, Error> {
-    let mut work = Work::reading(ceremony);
+    let mut work = Work::new(ceremony, Vec::new());
     let result = run(&mut work, order).await;
     work.into_certificate(result)
 }

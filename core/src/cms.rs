@@ -10,6 +10,8 @@ mod structure;
 
 use der::Encode;
 
+pub use attributes::AttributeSet;
+
 use crate::certificate::Certificate;
 use crate::clock::UtcTime;
 use crate::digest::{DocumentDigest, SignedAttributes};
@@ -35,12 +37,26 @@ pub fn prepare(
     digest: &DocumentDigest,
     signing_time: Option<UtcTime>,
 ) -> Result<PendingSignature, ErrorCode> {
+    prepare_as(AttributeSet::BaselineB, certificate, digest, signing_time)
+}
+
+/// [`prepare`] with other attributes.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_as(
+    set: AttributeSet,
+    certificate: &Certificate,
+    digest: &DocumentDigest,
+    signing_time: Option<UtcTime>,
+) -> Result<PendingSignature, ErrorCode> {
     if certificate.public_key()?.algorithm().digest() != digest.algorithm() {
         return Err(ErrorCode::CertificateKeyUnsupported);
     }
     Ok(PendingSignature {
         certificate: certificate.clone(),
-        attributes: attributes::build(certificate, digest, signing_time).map_err(|_| ErrorCode::Internal)?,
+        attributes: attributes::build(set, certificate, digest, signing_time)
+            .map_err(|_| ErrorCode::Internal)?,
     })
 }
 

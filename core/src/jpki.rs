@@ -1,6 +1,6 @@
 //! The JPKI application (公的個人認証AP) on the card: select, count, identify, unlock, read, sign.
 //!
-//! States are types: a signature needs an [`Unlocked`], and only [`Jpki::unlock`] makes one, out of a password that is
+//! States are types: a signature needs an `Unlocked`, and only `Jpki::unlock` makes one, out of a password that is
 //! gone afterwards. The authentication key and its PIN (EF 0017, 0018) do not occur here at all.
 
 pub(crate) mod commands;
@@ -14,8 +14,8 @@ mod unlocked;
 pub use evidence::{Evidence, Probe, evidence};
 pub use status::{CardKind, CardStatus, card_status};
 
-pub(crate) use contact::{Contact, Path, Watch, Weight};
-pub(crate) use tries::{Counter, UnlockFailure, account};
+pub(crate) use contact::{BLOCK_BYTES, Contact, Path, Watch, Weight};
+pub(crate) use tries::{Counter, account};
 pub(crate) use unlocked::{CertificateFailure, Unlocked};
 
 use crate::apdu::Status;

@@ -3,16 +3,25 @@
 //! Signs documents with the signature certificate (署名用電子証明書) of Japan's My Number card.
 //!
 //! ```text
-//!   shell (iOS, Android, cli)      implements the ports: CardReader, Holder, Clock
-//!     └── ceremony                 both orders over two ports
-//!           ├── cms                what is signed, and the SignedData around it (pure)
-//!           │     └── certificate, trust, digest
-//!           └── jpki               the application on the card: select, unlock, read, sign
-//!                 ├── apdu         ISO 7816-4 codec and status words
-//!                 └── link         the port to the radio
+//!   shell (iOS, Android, cli)      implements the ports: CardReader, Holder, Clock; Http, Timer, Storage
+//!     ├── journey                  scan → claim → show → sign → submit (feature `session`)
+//!     │     ├── session            the phone's side of the protocol; knows no card
+//!     │     └── ceremony, verify
+//!     ├── ceremony                 both orders over two ports
+//!     │     ├── pades              a signature in a PDF, as an incremental update (feature `pdf`)
+//!     │     ├── cms                what is signed, and the SignedData around it (pure)
+//!     │     └── jpki               the application on the card: select, unlock, read, sign
+//!     │           ├── apdu         ISO 7816-4 codec and status words
+//!     │           └── link         the port to the radio
+//!     ├── verify                   signatures of anybody's making: verdicts with reasons (pure)
+//!     │     └── pades → pdf        what a signature covers and what came after it (feature `pdf`)
+//!     └── certificate, trust, digest
 //! ```
 //!
-//! Imports point down. `cms`, `certificate` and `trust` know no card; `jpki` knows no CMS.
+//! Imports point down. `cms`, `pades`, `verify`, `certificate`, `trust` and `session` know no card; `jpki` knows no CMS.
+//!
+//! Features only add: `pcsc` is the desk's reader, `pdf` reads, signs and verifies PDF, `session` is the QR journey
+//! (with `pdf`), `http` the desk's HTTP for it.
 //!
 //! ## Glossary
 //!
@@ -35,6 +44,10 @@ pub mod clock;
 pub mod cms;
 pub mod digest;
 pub mod error;
+#[cfg(feature = "http")]
+pub mod http;
+#[cfg(feature = "session")]
+pub mod journey;
 pub mod jpki;
 pub mod link;
 #[cfg(feature = "pdf")]
@@ -44,6 +57,8 @@ pub mod password;
 pub mod pcsc;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+#[cfg(feature = "session")]
+pub mod session;
 pub mod trace;
 pub mod trust;
 pub mod verify;

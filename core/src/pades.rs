@@ -11,6 +11,7 @@
 //!
 //! The input is a byte-for-byte prefix of the output.
 
+mod active;
 mod changes;
 mod edit;
 mod form;
@@ -29,6 +30,7 @@ use crate::clock::UtcTime;
 use crate::digest::{DocumentDigest, DocumentHasher};
 use crate::pdf::{PdfError, Refusal};
 
+pub use active::{ActiveContent, active_content};
 pub use changes::Change;
 pub use inspect::{Finding, FoundSignature, inspect};
 pub use permissions::Level;
@@ -114,6 +116,12 @@ struct Rooms {
 }
 
 impl Prepared {
+    /// Who shall accept the signature.
+    #[must_use]
+    pub const fn profile(&self) -> Profile {
+        self.profile
+    }
+
     /// The full name of the field that is signed.
     #[must_use]
     pub fn field(&self) -> &str {

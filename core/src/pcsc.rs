@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 
 use crate::apdu::EncodedCommand;
 use crate::link::{Capabilities, CardReader, Ending, LinkError};
-use slot::{Presence, Slot};
+use slot::Slot;
 use worker::Worker;
 
 /// The bound of one exchange with a card: RSA on the card takes a second at most.
@@ -197,30 +197,36 @@ impl Driver {
     fn connect(&mut self, number: u64, wait: Duration) -> Result<Capabilities, LinkError> {
         self.release();
         let started = Instant::now();
-        let name = loop {
+        let mut busy_since = None;
+        loop {
             if self.contacts.released.load(Ordering::SeqCst) >= number {
                 return Err(LinkError::Cancelled);
             }
-            let wanted = self.wanted.clone();
-            match self.call(CALL_BOUND, move |slot| slot.find(wanted.as_deref()))? {
-                Presence::Card(name) => break name,
-                Presence::NoCard if started.elapsed() >= wait => return Err(LinkError::NoCard),
-                Presence::NoCard => thread::sleep(LOOK_INTERVAL),
+            match self.try_connect() {
+                Err(LinkError::NoCard) if started.elapsed() < wait => {}
+                Err(LinkError::ReaderBusy)
+                    if busy_since.get_or_insert_with(Instant::now).elapsed() < BUSY_BOUND => {}
+                result => return result,
             }
-        };
+            thread::sleep(LOOK_INTERVAL);
+        }
+    }
+
+    /// Looks once.
+    fn try_connect(&mut self) -> Result<Capabilities, LinkError> {
+        let wanted = self.wanted.clone();
+        let name = self.call(CALL_BOUND, move |slot| slot.find(wanted.as_deref()))?;
         let text = name.to_string_lossy().into_owned();
+        let connected = self.call(CALL_BOUND, move |slot| slot.connect(name));
         *self.contacts.name.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
-        let asked = Instant::now();
-        loop {
-            let name = name.clone();
-            match self.call(CALL_BOUND, move |slot| slot.connect(name)) {
-                Err(LinkError::ReaderBusy) if asked.elapsed() < BUSY_BOUND => thread::sleep(LOOK_INTERVAL),
-                Err(error) => return Err(error),
-                Ok(capabilities) => {
-                    self.connected = true;
-                    return Ok(capabilities);
-                }
+        match connected {
+            // It left between the two looks, or is not quite there: it is awaited like any other.
+            Err(LinkError::CardLost) => Err(LinkError::NoCard),
+            Ok(capabilities) => {
+                self.connected = true;
+                Ok(capabilities)
             }
+            failed => failed,
         }
     }
 

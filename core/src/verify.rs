@@ -34,6 +34,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use thiserror::Error;
 
+#[cfg(feature = "pdf")]
+pub use pdf::{Prepared, prepared};
 pub use reason::{Indication, Reason, SubIndication};
 pub use report::{Anchor, Profile, Report, SignatureReport};
 
@@ -82,6 +84,10 @@ pub enum VerifyError {
     /// A CMS that does not fit into memory as a whole: 256 MiB and more.
     #[error("signature_too_large")]
     TooLarge,
+    /// A PDF in which no signature is waited for.
+    #[cfg(feature = "pdf")]
+    #[error("signature_not_prepared")]
+    NotPrepared,
     /// A PDF that cannot be read.
     #[cfg(feature = "pdf")]
     #[error(transparent)]
@@ -116,12 +122,19 @@ pub fn file(mut source: impl Read + Seek, options: &Options) -> Result<Report, V
 
 #[cfg(feature = "pdf")]
 fn other_file(source: impl Read + Seek, options: &Options) -> Result<Report, VerifyError> {
-    use crate::pdf::{PdfError, Refusal};
-    pdf::file(source, options).map_err(|error| match error {
-        PdfError::Io(error) => error.into(),
-        PdfError::Refused(Refusal::NotAPdf) => VerifyError::NotRecognised,
-        refused => VerifyError::Pdf(refused),
-    })
+    Ok(pdf::file(source, options)?)
+}
+
+#[cfg(feature = "pdf")]
+impl From<crate::pdf::PdfError> for VerifyError {
+    fn from(error: crate::pdf::PdfError) -> Self {
+        use crate::pdf::{PdfError, Refusal};
+        match error {
+            PdfError::Io(error) => error.into(),
+            PdfError::Refused(Refusal::NotAPdf) => Self::NotRecognised,
+            refused @ PdfError::Refused(_) => Self::Pdf(refused),
+        }
+    }
 }
 
 #[cfg(not(feature = "pdf"))]

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
 use async_trait::async_trait;
+use natsuin_core::apdu::EncodedCommand;
 use natsuin_core::cancel::Cancel;
 use natsuin_core::ceremony::{
     self, Ceremony, Document, Holder, Order, PasswordRequest, Progress, Refused, Rules, Signed, Step,
@@ -14,7 +15,7 @@ use natsuin_core::certificate::Certificate;
 use natsuin_core::clock::{Clock, MonotonicTime, UtcTime};
 use natsuin_core::digest::DocumentDigest;
 use natsuin_core::error::Error;
-use natsuin_core::link::{Capabilities, CardReader};
+use natsuin_core::link::{Capabilities, CardReader, Ending, LinkError};
 use natsuin_core::password::SignaturePassword;
 use natsuin_virtual_card::{DEFAULT_PASSWORD, FaultScript, Personality, Slot, VirtualCard, VirtualReader};
 
@@ -48,7 +49,7 @@ pub fn reader(card: VirtualCard, faults: &str) -> VirtualReader {
 pub struct Person {
     entries: Mutex<VecDeque<String>>,
     taps: Mutex<u32>,
-    spends_last_try: bool,
+    last_try_yeses: Mutex<u32>,
     /// What the person was asked and told.
     pub heard: Mutex<Heard>,
     cancels_at: Option<(u32, Cancel)>,
@@ -93,11 +94,20 @@ impl Person {
         }
     }
 
-    /// Says yes to spending the last try.
+    /// Says yes to spending the last try, however often.
     #[must_use]
     pub fn spending_the_last_try(self) -> Self {
         Self {
-            spends_last_try: true,
+            last_try_yeses: Mutex::new(u32::MAX),
+            ..self
+        }
+    }
+
+    /// Says yes to it once.
+    #[must_use]
+    pub fn spending_the_last_try_once(self) -> Self {
+        Self {
+            last_try_yeses: Mutex::new(1),
             ..self
         }
     }
@@ -132,7 +142,10 @@ impl Holder for Person {
 
     async fn confirm_last_try(&self) -> Result<bool, Refused> {
         self.heard().last_tries += 1;
-        Ok(self.spends_last_try)
+        let mut yeses = self.last_try_yeses.lock().unwrap();
+        let yes = *yeses > 0;
+        *yeses = yeses.saturating_sub(1);
+        Ok(yes)
     }
 
     async fn tap_again(&self, request: TapRequest) -> Result<bool, Refused> {
@@ -162,6 +175,18 @@ pub struct StoppedClock {
     monotonic: AtomicU64,
     /// Added at each look at the monotonic clock.
     pub step_ms: u64,
+}
+
+impl StoppedClock {
+    /// Standing at this moment, at 0 on the monotonic clock.
+    #[must_use]
+    pub fn now() -> Self {
+        Self {
+            now: now(),
+            monotonic: AtomicU64::new(0),
+            step_ms: 0,
+        }
+    }
 }
 
 impl Clock for StoppedClock {
@@ -194,13 +219,9 @@ impl Desk {
             spend_last_try: false,
             plain: false,
             deadline: None,
-            ceremony_key: [7; 32],
+            ceremony_key: [7; 32].into(),
         };
-        let clock = StoppedClock {
-            now: now(),
-            monotonic: AtomicU64::new(0),
-            step_ms: 0,
-        };
+        let clock = StoppedClock::now();
         Self {
             person,
             clock,
@@ -234,7 +255,8 @@ impl Desk {
         documents: usize,
     ) -> Result<Signed, Box<Stopped>> {
         let documents = (0..documents).map(|number| self.document(number)).collect();
-        pollster::block_on(ceremony::sign(&self.ceremony(reader), order, documents))
+        let reader = Watched(reader);
+        pollster::block_on(ceremony::sign(&self.ceremony(&reader), order, documents))
     }
 
     /// The document of that number.
@@ -257,6 +279,31 @@ impl Desk {
     /// Reads the certificate.
     pub fn certificate(&self, reader: &dyn CardReader, order: Order) -> Result<Certificate, Error> {
         pollster::block_on(ceremony::read_certificate(&self.ceremony(reader), order))
+    }
+}
+
+/// Looks at every command of every scenario: the authentication key (EF 0017) and its PIN (EF 0018) are out of reach.
+struct Watched<'a>(&'a dyn CardReader);
+
+#[async_trait]
+impl CardReader for Watched<'_> {
+    async fn connect(&self) -> Result<Capabilities, LinkError> {
+        self.0.connect().await
+    }
+
+    async fn transmit(&self, command: &EncodedCommand) -> Result<Vec<u8>, LinkError> {
+        let reaches = matches!(
+            *command.as_bytes(),
+            [_, 0xA4, _, _, 2, 0x00, 0x17 | 0x18, ..]
+                | [_, 0x20 | 0x24 | 0x2A, _, 0x97 | 0x98, ..]
+                | [_, 0xB0, 0x97 | 0x98, _, ..]
+        );
+        assert!(!reaches, "{}", command.name());
+        self.0.transmit(command).await
+    }
+
+    fn release(&self, ending: Ending) {
+        self.0.release(ending);
     }
 }
 

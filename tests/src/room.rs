@@ -31,25 +31,14 @@ const NEEDED: [(&str, &str); 6] = [
 /// Where the package `vsmartcard-vpcd` registers its reader with pcscd.
 const VPCD_CONFIGURATION: &str = "/etc/reader.conf.d/vpcd";
 
-/// The ports of the readers: vpcd's own default and, for a second reader, one beyond its second slot.
-const PORTS: [u16; 2] = [0x8C7B, 0x8C9B];
+/// vpcd's reader has two slots, "Virtual PCD 00 00" and "00 01", which PC/SC shows as two readers, each with its port.
+const PORTS: [u16; 2] = [35963, 35964];
 
 /// How long one program may take before the test fails: far beyond what any needs, so that nothing hangs.
 const PROGRAM_LIMIT_SECONDS: u32 = 120;
 
 /// How long pcscd may take to see a card come or go.
 const CARD_LIMIT: Duration = Duration::from_secs(20);
-
-/// The readers that pcscd offers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Readers {
-    /// None at all.
-    None,
-    /// "Virtual PCD", with two slots of which only the first is used.
-    One,
-    /// "Virtual PCD" and "Second PCD".
-    Two,
-}
 
 /// What a program did.
 #[derive(Debug)]
@@ -84,7 +73,7 @@ impl Room {
         let keys = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/pki");
         let lay_out = format!("mkdir pki && cp {keys}/*-key.pem pki");
         room.run("sh", &["-e", "-c", &lay_out]).succeeded();
-        room.start_pcscd(Readers::One);
+        room.start_pcscd();
         room.insert_card(&[&["--pki", "pki"], arguments].concat());
         Some(room)
     }
@@ -127,22 +116,14 @@ impl Room {
         }
     }
 
-    /// Starts pcscd with these readers, and waits until it answers.
-    pub fn start_pcscd(&self, readers: Readers) {
-        let configure = match readers {
-            Readers::None => ":".to_owned(),
-            Readers::One => format!("cat {VPCD_CONFIGURATION} >readers/vpcd"),
-            Readers::Two => format!(
-                "sed 's/Virtual PCD/Second PCD/; s/0x{:X}/0x{:X}/g' {VPCD_CONFIGURATION} |
-                 cat {VPCD_CONFIGURATION} - >readers/vpcd",
-                PORTS[0], PORTS[1],
-            ),
-        };
-        self.run(
-            "sh",
-            &["-e", "-c", &format!("cd /run && mkdir readers && {configure}")],
-        )
-        .succeeded();
+    /// Starts pcscd with the readers "Virtual PCD 00 00" and "Virtual PCD 00 01", and waits until it answers.
+    pub fn start_pcscd(&self) {
+        self.run("cp", &[VPCD_CONFIGURATION, "/run/readers"]).succeeded();
+        self.start_pcscd_without_readers();
+    }
+
+    /// Starts pcscd with no reader, and waits until it answers.
+    pub fn start_pcscd_without_readers(&self) {
         // With no drivers for USB readers: a real card on this machine's reader must not be in a test's reach.
         let mut pcscd = vec![
             "env",

@@ -5,33 +5,64 @@ use natsuin_core::ceremony::Order::{CardFirst, PasswordFirst};
 use natsuin_core::error::TriesSpent;
 use natsuin_tests::desk::{Desk, ORDERS, Person, card, reader};
 
-/// Exchanges of the fast path for two documents; the last one is the last SIGN.
-const EXCHANGES: [(natsuin_core::ceremony::Order, u32); 2] = [(PasswordFirst, 6), (CardFirst, 11)];
-
 #[test]
 fn until_the_last_sign_is_handed_over_cancel_wins_and_nothing_is_left() {
-    for (order, exchanges) in EXCHANGES {
-        for at in 1..exchanges {
-            let mut desk = Desk::new(Person::entering(&["NATSUIN1"]));
-            desk.person = Person::entering(&["NATSUIN1"]).cancelling_at(at, &desk.cancel);
-            let reader = reader(card("my-number"), "");
-            let stopped = desk.sign(&reader, order, 2).err().unwrap();
-            assert_eq!(stopped.error.code, ErrorCode::Cancelled, "{order:?} {at}");
-            assert_eq!(stopped.error.tries_spent, TriesSpent::None);
-            assert!(stopped.signatures.iter().all(Option::is_none));
-            assert_eq!(
-                reader.counts().exchanges,
-                at,
-                "{order:?}: nothing is sent after the cancel"
+    for preset in ["my-number", "plain", "short", "get-response"] {
+        for order in ORDERS {
+            let undisturbed = reader(card(preset), "");
+            assert!(
+                Desk::new(Person::entering(&["NATSUIN1"]))
+                    .sign(&undisturbed, order, 2)
+                    .is_ok()
             );
-            assert!(!reader.slot().is_powered());
+            let exchanges = undisturbed.counts().exchanges;
+            // With `61xx` a SIGN and its GET RESPONSE are one: once the command is out, the result stands.
+            let last_sign = if preset == "get-response" {
+                exchanges - 1
+            } else {
+                exchanges
+            };
+            for at in 1..=exchanges {
+                let mut desk = Desk::new(Person::default());
+                desk.person = Person::entering(&["NATSUIN1"]).cancelling_at(at, &desk.cancel);
+                let reader = reader(card(preset), "");
+                let result = desk.sign(&reader, order, 2);
+                assert!(!reader.slot().is_powered());
+                if at >= last_sign {
+                    assert!(
+                        result.is_ok(),
+                        "{preset} {order:?} {at}: after the last SIGN the result stands"
+                    );
+                    continue;
+                }
+                let stopped = result.err().unwrap();
+                assert_eq!(
+                    stopped.error.code,
+                    ErrorCode::Cancelled,
+                    "{preset} {order:?} {at}"
+                );
+                assert_eq!(stopped.error.tries_spent, TriesSpent::None);
+                assert!(stopped.signatures.iter().all(Option::is_none));
+                assert!(
+                    reader.counts().exchanges <= at + 1,
+                    "{preset} {order:?} {at}: the card is let go at once"
+                );
+            }
         }
-        let mut desk = Desk::new(Person::entering(&["NATSUIN1"]));
-        desk.person = Person::entering(&["NATSUIN1"]).cancelling_at(exchanges, &desk.cancel);
-        let reader = reader(card("my-number"), "");
-        assert!(
-            desk.sign(&reader, order, 2).is_ok(),
-            "after the last SIGN the result stands"
+    }
+}
+
+#[test]
+fn what_was_finished_before_a_torn_last_sign_is_kept_even_if_cancelled_meanwhile() {
+    for (order, last_sign) in [(PasswordFirst, 6), (CardFirst, 11)] {
+        let mut desk = Desk::new(Person::default());
+        desk.person = Person::entering(&["NATSUIN1"]).cancelling_at(last_sign, &desk.cancel);
+        let reader = reader(card("my-number"), "sign#2:gone-after");
+        let stopped = desk.sign(&reader, order, 2).err().unwrap();
+        assert_eq!(stopped.error.code, ErrorCode::CardLost);
+        assert_eq!(
+            stopped.signatures.iter().map(Option::is_some).collect::<Vec<_>>(),
+            [true, false]
         );
     }
 }

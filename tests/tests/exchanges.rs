@@ -1,5 +1,7 @@
 //! How many exchanges a signature takes, for each kind of card and both orders. Exactly.
 
+#![allow(clippy::unwrap_used)]
+
 use natsuin_core::ceremony::Order::{self, CardFirst, PasswordFirst};
 use natsuin_tests::desk::{Desk, Person, card, reader, short_reader};
 

@@ -1,8 +1,10 @@
 //! One password entry costs at most one try, whatever breaks; and what it cost is told.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use natsuin_core::ceremony::Order::{self, CardFirst, PasswordFirst};
 use natsuin_core::ceremony::{Signed, Stopped};
-use natsuin_core::error::{Error, ErrorCode, TriesSpent};
+use natsuin_core::error::{Error, ErrorCode, TriesSpent, Verdict};
 use natsuin_tests::desk::{Desk, ORDERS, Person, card, reader};
 use natsuin_virtual_card::{Personality, VirtualCard, VirtualReader};
 
@@ -168,7 +170,7 @@ fn any_odd_answer_to_verify_is_settled_by_the_counter_of_the_same_contact() {
         ] {
             let faults = format!("verify#1:{odd}");
             let (error, reader) = verify_answered(&faults, 5, WRONG, order);
-            assert_told(error, ErrorCode::UnexpectedAnswer, TriesSpent::One, &reader);
+            assert_told(error, ErrorCode::WrongPassword, TriesSpent::One, &reader);
             assert_eq!(error.tries_left, Some(4), "{odd}");
             let (error, reader) = verify_answered(&faults, 3, RIGHT, order);
             assert_told(error, ErrorCode::UnexpectedAnswer, TriesSpent::None, &reader);
@@ -215,69 +217,80 @@ fn after_a_refusal_of_form_the_next_entry_goes_the_plain_way() {
 /// Each row of what an unanswered entry cost: counter before, what happened, and what is told at the next contact.
 #[test]
 fn an_entry_in_doubt_is_resolved_by_the_next_contact_with_the_same_card() {
+    use {ErrorCode::*, TriesSpent as Cost, Verdict::*};
     let rows = [
         (
             "wrong, the reply lost",
             5,
             WRONG,
             "gone-after",
-            ErrorCode::WrongPassword,
-            TriesSpent::One,
+            WrongPassword,
+            Cost::One,
             4,
+            Some(Wrong),
         ),
         (
-            "wrong, with one try left",
+            "wrong, on the last try",
             1,
             WRONG,
             "gone-after",
-            ErrorCode::PasswordLocked,
-            TriesSpent::One,
+            PasswordLocked,
+            Cost::One,
             0,
+            Some(Wrong),
         ),
         (
             "never arrived",
             3,
             RIGHT,
             "gone-before",
-            ErrorCode::CardLost,
-            TriesSpent::None,
+            CardLost,
+            Cost::None,
             3,
+            Some(NeverArrived),
         ),
         (
             "right, the reply lost",
             3,
             RIGHT,
             "gone-after",
-            ErrorCode::CardLost,
-            TriesSpent::None,
+            CardLost,
+            Cost::None,
             5,
+            Some(Right),
         ),
         (
             "right or never arrived",
             5,
             RIGHT,
             "gone-after",
-            ErrorCode::CardLost,
-            TriesSpent::None,
+            CardLost,
+            Cost::None,
             5,
+            None,
         ),
         (
             "right or never arrived",
             5,
             WRONG,
             "gone-before",
-            ErrorCode::CardLost,
-            TriesSpent::None,
+            CardLost,
+            Cost::None,
             5,
+            None,
         ),
     ];
     for order in ORDERS {
-        for (row, left, entry, fault, code, spent, after) in rows {
+        for (row, left, entry, fault, code, spent, after, verdict) in rows {
             let reader = reader(tries("my-number", left), &format!("verify#1:{fault}"));
             let desk = Desk::new(Person::entering(&[entry]).tapping(1).spending_the_last_try());
             let error = stopped(desk.sign(&reader, order, 1));
             assert_told(error, code, spent, &reader);
-            assert_eq!(error.tries_left, Some(after), "{row} {order:?}");
+            assert_eq!(
+                (error.tries_left, error.verdict),
+                (Some(after), verdict),
+                "{row} {order:?}"
+            );
             assert_eq!(reader.counts().verifies, 1, "{row}");
             assert!(desk.person.heard().taps[0].cost_unknown());
         }
@@ -383,6 +396,154 @@ fn too_little_time_in_the_session_refuses_before_verify() {
                 assert_told(error, ErrorCode::SessionEndsTooSoon, TriesSpent::None, &reader);
                 assert_eq!(reader.counts().verifies, 0);
             }
+        }
+    }
+}
+
+#[test]
+fn a_yes_to_the_last_try_is_for_one_try_only() {
+    for order in ORDERS {
+        // The yes is used on a right password; the signature is torn; four wrong entries lead to a new last try.
+        let reader = reader(card("last-try"), "sign#1:gone-after");
+        let person = Person::entering(&[RIGHT, WRONG, WRONG, WRONG, WRONG, WRONG, WRONG]).tapping(9);
+        let desk = Desk::new(person.spending_the_last_try_once());
+        let error = stopped(desk.sign(&reader, order, 1));
+        assert_eq!(
+            (error.code, error.tries_left),
+            (ErrorCode::LastTryNotConfirmed, Some(1)),
+            "{order:?}"
+        );
+        assert_eq!(desk.person.heard().last_tries, 2);
+        assert_eq!(reader.slot().card().signature_tries_left(), 1);
+    }
+}
+
+#[test]
+fn a_counter_behind_61xx_is_no_counter() {
+    for order in ORDERS {
+        let reader = reader(card("my-number"), "query#1:status=6110; query#2:status=6110");
+        let error = stopped(Desk::new(Person::entering(&[RIGHT])).sign(&reader, order, 1));
+        assert_told(error, ErrorCode::CounterNotReported, TriesSpent::None, &reader);
+        assert_eq!(reader.counts().verifies, 0);
+    }
+}
+
+#[test]
+fn without_any_mark_the_counter_tells_one_card_from_another() {
+    let unmarked = Personality {
+        user_certificate_needs_pin: true,
+        label: String::new(),
+        ..Personality::default()
+    };
+    let card = |left| {
+        VirtualCard::builder(unmarked.clone())
+            .tries(left)
+            .build()
+            .unwrap()
+    };
+    let slot = natsuin_virtual_card::Slot::new(card(5))
+        .with_other(card(3))
+        .with_faults("connect#2:other-card".parse().unwrap());
+    let reader = VirtualReader::with_slot(slot);
+    let error = stopped(Desk::new(Person::entering(&[RIGHT])).sign(&reader, CardFirst, 1));
+    assert_eq!(
+        (error.code, reader.counts().verifies),
+        (ErrorCode::AnotherCard, 0)
+    );
+    assert_eq!(error.tries_left, None, "another card's counter is not this one's");
+}
+
+#[test]
+fn another_card_is_called_that_even_when_it_could_not_sign_at_all() {
+    for other in ["no-signature-password", "query-refused", "locked"] {
+        let slot = natsuin_virtual_card::Slot::new(card("my-number"))
+            .with_other(VirtualCard::other(Personality::preset(other).unwrap()).unwrap())
+            .with_faults("connect#2:other-card; connect#3:other-card".parse().unwrap());
+        let reader = VirtualReader::with_slot(slot);
+        let desk = Desk::new(Person::entering(&[RIGHT]).tapping(1));
+        assert!(desk.sign(&reader, CardFirst, 1).is_ok(), "{other}");
+        assert_eq!(
+            desk.person.heard().taps[0].error.code,
+            ErrorCode::AnotherCard,
+            "{other}"
+        );
+    }
+}
+
+#[test]
+fn a_link_that_could_not_carry_the_signature_does_not_carry_the_password() {
+    for order in ORDERS {
+        let small = natsuin_core::link::Capabilities {
+            max_response_bytes: 257,
+            ..natsuin_core::link::Capabilities::SHORT
+        };
+        let reader = reader(card("my-number"), "").with_capabilities(small);
+        let error = stopped(Desk::new(Person::entering(&[RIGHT])).sign(&reader, order, 1));
+        assert_told(error, ErrorCode::ReaderFailed, TriesSpent::None, &reader);
+        assert_eq!(reader.counts().verifies, 0);
+    }
+}
+
+#[test]
+fn an_entry_that_was_not_spent_is_handed_back() {
+    let reader = reader(card("my-number"), "");
+    let mut desk = Desk::new(Person::entering(&[RIGHT]));
+    desk.rules.deadline = Some(natsuin_core::clock::MonotonicTime(1_000));
+    let stopped = desk.sign(&reader, PasswordFirst, 1).err().unwrap();
+    assert_eq!(stopped.error.code, ErrorCode::SessionEndsTooSoon);
+    assert!(stopped.password.is_some());
+}
+
+#[test]
+fn a_session_that_ends_while_documents_are_signed_ends_the_signing() {
+    for order in ORDERS {
+        let reader = reader(card("my-number"), "");
+        let mut desk = Desk::new(Person::entering(&[RIGHT]));
+        // Each look at the clock takes twelve seconds: enough at VERIFY, too little at the second SIGN.
+        desk.clock.step_ms = 12_000;
+        desk.rules.deadline = Some(natsuin_core::clock::MonotonicTime(25_000));
+        let stopped = desk.sign(&reader, order, 2).err().unwrap();
+        assert_eq!(stopped.error.code, ErrorCode::SessionEndsTooSoon, "{order:?}");
+        assert_eq!(stopped.error.tries_spent, TriesSpent::None);
+        assert_eq!(reader.counts().verifies, 1);
+    }
+}
+
+#[test]
+fn without_documents_no_password_is_asked_for() {
+    let reader = reader(card("my-number"), "");
+    let desk = Desk::new(Person::entering(&[RIGHT]));
+    assert!(desk.sign(&reader, PasswordFirst, 0).is_err());
+    assert_eq!(
+        (reader.counts().connects, desk.person.heard().passwords.len()),
+        (0, 0)
+    );
+}
+
+#[test]
+fn who_is_refused_for_the_certificate_gets_to_see_it() {
+    for preset in ["expired", "not-yet-valid", "wrong-usage"] {
+        let reader = reader(card(preset), "");
+        let stopped = Desk::new(Person::entering(&[RIGHT]))
+            .sign(&reader, CardFirst, 1)
+            .err()
+            .unwrap();
+        assert!(stopped.certificate.is_some(), "{preset}");
+    }
+}
+
+#[test]
+fn signing_by_short_ef_falls_back_whatever_the_refusal() {
+    for status in ["6981", "6985", "6986", "6A80", "6A86", "6A88", "6D00"] {
+        for order in ORDERS {
+            let reader = reader(card("my-number"), &format!("sign#1:refuse={status}"));
+            let signed = Desk::new(Person::entering(&[RIGHT])).sign(&reader, order, 2);
+            assert_eq!(
+                signed.map(|s| s.signatures.len()).map_err(|s| s.error),
+                Ok(2),
+                "{status}"
+            );
+            assert_eq!(reader.counts().verifies, 1);
         }
     }
 }

@@ -53,9 +53,9 @@ impl ReaderOptions {
     }
 }
 
-/// The password's entry.
+/// The order and the password.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct EntryOptions {
+pub(crate) struct PasswordOptions {
     /// Card or password first.
     pub(crate) order: Order,
     /// Whether it is read from standard input.
@@ -64,7 +64,7 @@ pub(crate) struct EntryOptions {
     pub(crate) spend_last_try: bool,
 }
 
-impl Default for EntryOptions {
+impl Default for PasswordOptions {
     fn default() -> Self {
         Self {
             order: Order::CardFirst,
@@ -74,7 +74,7 @@ impl Default for EntryOptions {
     }
 }
 
-impl EntryOptions {
+impl PasswordOptions {
     /// Takes the flag if it is one of these.
     pub(super) fn take(&mut self, flag: &Flag, words: &mut Words) -> Result<bool, Usage> {
         match flag.name() {

@@ -6,7 +6,7 @@ pub(crate) enum Usage {
     /// No command.
     NoCommand,
     /// A command that does not exist.
-    UnknownCommand(String),
+    UnknownCommand,
     /// An option that does not exist, or not for this command.
     UnknownOption(String),
     /// An option without its value.

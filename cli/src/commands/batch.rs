@@ -15,7 +15,7 @@ use crate::shell::Shell;
 use crate::texts::{grouped, shown};
 
 /// A document.
-pub(crate) struct Entry {
+pub(crate) struct Job {
     /// Where it is.
     pub(crate) input: PathBuf,
     /// Where its signature goes.
@@ -30,7 +30,7 @@ pub(crate) struct Entry {
     pub(crate) refused: Option<ShellCode>,
 }
 
-impl Entry {
+impl Job {
     /// The digest in hexadecimal.
     pub(crate) fn sha256(&self) -> Option<String> {
         let digest = self.digest.as_ref()?;
@@ -84,14 +84,14 @@ impl Entry {
 }
 
 /// Where each document goes. Nothing is looked at yet.
-pub(crate) fn plan(files: &[PathBuf], place: &Place, force: bool) -> Vec<Entry> {
-    let entry = |input: &PathBuf| {
+pub(crate) fn plan(files: &[PathBuf], place: &Place, force: bool) -> Vec<Job> {
+    let job = |input: &PathBuf| {
         let path = match place {
             Place::File(file) => file.clone(),
             Place::Folder(folder) => folder.join(signature_name(input)),
             Place::Beside => input.with_file_name(signature_name(input)),
         };
-        Entry {
+        Job {
             input: input.clone(),
             output: Target { path, force },
             digest: None,
@@ -100,7 +100,7 @@ pub(crate) fn plan(files: &[PathBuf], place: &Place, force: bool) -> Vec<Entry> 
             refused: None,
         }
     };
-    files.iter().map(entry).collect()
+    files.iter().map(job).collect()
 }
 
 /// The whole name is kept: `contract.pdf` → `contract.pdf.p7s`.
@@ -111,14 +111,11 @@ fn signature_name(input: &Path) -> PathBuf {
 }
 
 /// Outputs that would meet: with a document, with each other, with the trace.
-pub(crate) fn collisions(entries: &[Entry], trace: Option<&Target>) -> Vec<Failure> {
-    let inputs: Vec<_> = entries
-        .iter()
-        .map(|entry| outputs::identity(&entry.input))
-        .collect();
+pub(crate) fn collisions(jobs: &[Job], trace: Option<&Target>) -> Vec<Failure> {
+    let inputs: Vec<_> = jobs.iter().map(|job| outputs::identity(&job.input)).collect();
     let mut taken = Vec::new();
     let mut failures = Vec::new();
-    for target in entries.iter().map(|entry| &entry.output).chain(trace) {
+    for target in jobs.iter().map(|job| &job.output).chain(trace) {
         let identity = outputs::identity(&target.path);
         if inputs.contains(&identity) {
             failures.push(Failure::at(ShellCode::OutputIsInput, target.path.clone()));
@@ -131,20 +128,20 @@ pub(crate) fn collisions(entries: &[Entry], trace: Option<&Target>) -> Vec<Failu
 }
 
 /// Opens every document and checks every output; then reads the documents. All refusals, not only the first one.
-pub(crate) fn prepare(entries: &mut [Entry], shell: &Shell) -> Vec<Failure> {
-    let failures = each(entries, |entry| entry.check());
+pub(crate) fn prepare(jobs: &mut [Job], shell: &Shell) -> Vec<Failure> {
+    let failures = each(jobs, |job| job.check());
     if !failures.is_empty() {
         return failures;
     }
-    each(entries, |entry| entry.read(shell))
+    each(jobs, |job| job.read(shell))
 }
 
-fn each(entries: &mut [Entry], work: impl Fn(&mut Entry) -> Result<(), Failure>) -> Vec<Failure> {
+fn each(jobs: &mut [Job], work: impl Fn(&mut Job) -> Result<(), Failure>) -> Vec<Failure> {
     let mut failures = Vec::new();
-    for entry in entries {
-        let Err(failure) = work(entry) else { continue };
+    for job in jobs {
+        let Err(failure) = work(job) else { continue };
         match failure.code {
-            Code::Shell(code) => entry.refused = Some(code),
+            Code::Shell(code) => job.refused = Some(code),
             // Cancelled: the others need not be looked at.
             Code::Core(_) => return vec![failure],
         }

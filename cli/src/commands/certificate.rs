@@ -10,8 +10,8 @@ use natsuin_core::clock::Clock;
 use pollster::block_on;
 use serde_json::{Value, json};
 
-use super::ceremony::{ceremony, check_entry, entry, open_trace, trace_target, traced};
-use crate::args::{CertificateRequest, EntryOptions, ReaderOptions, Source};
+use super::ceremony::{ceremony, check_password_source, open_trace, password_source, trace_target, traced};
+use crate::args::{CertificateRequest, PasswordOptions, ReaderOptions, Source};
 use crate::dates;
 use crate::failure::{Failure, ShellCode, Subject};
 use crate::person::Person;
@@ -27,7 +27,11 @@ const MAX_FILE_BYTES: u64 = 1_000_000;
 pub(crate) fn run(request: &CertificateRequest, shell: &Shell) -> Report {
     let certificate = match &request.source {
         Source::File(path) => from_file(path),
-        Source::Card { force, reader, entry } => from_card(shell, *force, reader, entry),
+        Source::Card {
+            force,
+            reader,
+            password,
+        } => from_card(shell, *force, reader, password),
     };
     match certificate {
         Ok(certificate) => report(shell, &certificate, request.personal),
@@ -62,19 +66,19 @@ fn from_card(
     shell: &Shell,
     force: bool,
     reader_options: &ReaderOptions,
-    entry_options: &EntryOptions,
+    password_options: &PasswordOptions,
 ) -> Result<Certificate, Failure> {
     let reader = Reader::open(reader_options)?;
-    check_entry(entry_options, shell)?;
+    check_password_source(password_options, shell)?;
     let trace = trace_target(reader_options, force);
     let trace = open_trace(trace.as_ref())?;
-    let entry = entry(entry_options, shell)?;
-    let person = Person::new(shell, &reader, entry);
+    let passwords = password_source(password_options, shell)?;
+    let person = Person::new(shell, &reader, passwords);
     traced(&reader, trace.as_ref(), |port| {
-        let ceremony = ceremony(shell, port, &person, reader_options.plain, entry_options)?;
+        let ceremony = ceremony(shell, port, &person, reader_options.plain, password_options)?;
         Ok(block_on(ceremony::read_certificate(
             &ceremony,
-            entry_options.order,
+            password_options.order,
         ))?)
     })
 }

@@ -1,14 +1,14 @@
 //! `natsuin sign --cms FILE...`: one tap, one password entry, a detached CMS for each document.
 
-use natsuin_core::ceremony::{self, Document};
+use natsuin_core::ceremony::{self, Document, Signature};
 use natsuin_core::certificate::Certificate;
 use natsuin_core::clock::Clock;
 use natsuin_core::error::ErrorCode;
 use pollster::block_on;
 use serde_json::Value;
 
-use super::batch::{self, Entry};
-use super::ceremony::{ceremony, check_entry, entry, open_trace, trace_target, traced};
+use super::batch::{self, Job};
+use super::ceremony::{ceremony, check_password_source, open_trace, password_source, trace_target, traced};
 use crate::args::SignRequest;
 use crate::failure::{Failure, ShellCode};
 use crate::person::Person;
@@ -19,42 +19,43 @@ use crate::texts::{grouped, shown};
 
 /// Runs it.
 pub(crate) fn run(request: &SignRequest, shell: &Shell) -> Report {
-    let mut entries = batch::plan(&request.files, &request.place, request.force);
-    match sign(request, shell, &mut entries) {
+    let mut jobs = batch::plan(&request.files, &request.place, request.force);
+    match sign(request, shell, &mut jobs) {
         Ok(work) => {
             let mut failures: Vec<_> = work.failure.into_iter().collect();
-            failures.extend(write(&mut entries, work.signatures));
-            report(shell, &entries, work.certificate.as_ref(), failures)
+            failures.extend(write(&mut jobs, work.signatures));
+            report(shell, &jobs, work.certificate.as_ref(), failures)
         }
-        Err(failures) => report(shell, &entries, None, failures),
+        Err(failures) => report(shell, &jobs, None, failures),
     }
 }
 
 /// What came out of the ceremony.
 struct Work {
     certificate: Option<Certificate>,
-    signatures: Vec<Option<Vec<u8>>>,
+    signatures: Vec<Option<Signature>>,
     failure: Option<Failure>,
 }
 
 /// First all that can go wrong without the card, then the card.
-fn sign(request: &SignRequest, shell: &Shell, entries: &mut [Entry]) -> Result<Work, Vec<Failure>> {
+fn sign(request: &SignRequest, shell: &Shell, jobs: &mut [Job]) -> Result<Work, Vec<Failure>> {
     let reader = Reader::open(&request.reader).map_err(alone)?;
     if !request.yes && shell.terminal.is_none() {
         return Err(alone(ShellCode::ConfirmationNeeded));
     }
-    check_entry(&request.entry, shell).map_err(alone)?;
+    check_password_source(&request.password, shell).map_err(alone)?;
     let trace = trace_target(&request.reader, request.force);
-    none(batch::collisions(entries, trace.as_ref()))?;
-    none(batch::prepare(entries, shell))?;
+    none(batch::collisions(jobs, trace.as_ref()))?;
+    none(batch::prepare(jobs, shell))?;
     let trace = open_trace(trace.as_ref()).map_err(alone)?;
-    confirm(request, shell, entries).map_err(alone)?;
-    let entry = entry(&request.entry, shell).map_err(alone)?;
-    let person = Person::new(shell, &reader, entry);
-    let documents = documents(shell, entries);
+    confirm(request, shell, jobs).map_err(alone)?;
+    let passwords = password_source(&request.password, shell).map_err(alone)?;
+    let person = Person::new(shell, &reader, passwords);
+    let documents = documents(shell, jobs);
     traced(&reader, trace.as_ref(), |port| {
-        let ceremony = ceremony(shell, port, &person, request.reader.plain, &request.entry).map_err(alone)?;
-        match block_on(ceremony::sign(&ceremony, request.entry.order, documents)) {
+        let ceremony =
+            ceremony(shell, port, &person, request.reader.plain, &request.password).map_err(alone)?;
+        match block_on(ceremony::sign(&ceremony, request.password.order, documents)) {
             Ok(signed) => Ok(Work {
                 certificate: Some(signed.certificate),
                 signatures: signed.signatures.into_iter().map(Some).collect(),
@@ -82,18 +83,18 @@ fn none(failures: Vec<Failure>) -> Result<(), Vec<Failure>> {
 }
 
 /// The one question: sign these documents?
-fn confirm(request: &SignRequest, shell: &Shell, entries: &[Entry]) -> Result<(), ErrorCode> {
+fn confirm(request: &SignRequest, shell: &Shell, jobs: &[Job]) -> Result<(), ErrorCode> {
     shell.progress.clear();
     let (false, Some(terminal)) = (request.yes, &shell.terminal) else {
         return Ok(());
     };
-    terminal.say(&shell.texts.about_to_sign(entries.len()));
-    for entry in entries {
-        let (name, bytes) = (shown(&entry.input), grouped(entry.bytes));
-        let sha256 = entry.sha256().unwrap_or_default();
+    terminal.say(&shell.texts.about_to_sign(jobs.len()));
+    for job in jobs {
+        let (name, bytes) = (shown(&job.input), grouped(job.bytes));
+        let sha256 = job.sha256().unwrap_or_default();
         terminal.say(&shell.texts.document(&name, &bytes, &sha256));
     }
-    let question = shell.texts.sign_question(entries.len());
+    let question = shell.texts.sign_question(jobs.len());
     match block_on(shell.cancel.race(terminal.ask(&question))).flatten() {
         Some(answer) if shell.texts.is_yes(&answer) => Ok(()),
         _ => Err(ErrorCode::Cancelled),
@@ -101,50 +102,45 @@ fn confirm(request: &SignRequest, shell: &Shell, entries: &[Entry]) -> Result<()
 }
 
 /// The documents as the core signs them. All claim the same moment: now.
-fn documents(shell: &Shell, entries: &[Entry]) -> Vec<Document> {
+fn documents(shell: &Shell, jobs: &[Job]) -> Vec<Document> {
     let signing_time = shell.clock.now();
-    let digests = entries.iter().filter_map(|entry| entry.digest.clone());
+    let digests = jobs.iter().filter_map(|job| job.digest.clone());
     digests
         .map(|digest| Document::Cms { digest, signing_time })
         .collect()
 }
 
 /// Writes what was signed; what cannot be written is told.
-fn write(entries: &mut [Entry], signatures: Vec<Option<Vec<u8>>>) -> Vec<Failure> {
+fn write(jobs: &mut [Job], signatures: Vec<Option<Signature>>) -> Vec<Failure> {
     let mut failures = Vec::new();
-    for (entry, signature) in entries.iter_mut().zip(signatures) {
+    for (job, signature) in jobs.iter_mut().zip(signatures) {
         let Some(signature) = signature else { continue };
-        match entry.output.write(&signature) {
-            Ok(()) => entry.signed = true,
+        match job.output.write(&signature.cms) {
+            Ok(()) => job.signed = true,
             Err(code) => {
-                entry.refused = Some(code);
-                failures.push(Failure::at(code, entry.output.path.clone()));
+                job.refused = Some(code);
+                failures.push(Failure::at(code, job.output.path.clone()));
             }
         }
     }
     failures
 }
 
-fn report(
-    shell: &Shell,
-    entries: &[Entry],
-    certificate: Option<&Certificate>,
-    failures: Vec<Failure>,
-) -> Report {
+fn report(shell: &Shell, jobs: &[Job], certificate: Option<&Certificate>, failures: Vec<Failure>) -> Report {
     let texts = shell.texts;
     let mut report = Report {
         failures,
         ..Report::default()
     };
-    let documents: Vec<_> = entries.iter().map(Entry::to_json).collect();
+    let documents: Vec<_> = jobs.iter().map(Job::to_json).collect();
     let fields = certificate.map_or(Value::Null, |certificate| certificate_fields(certificate).into());
     report.fields.insert("documents".into(), documents.into());
     report.fields.insert("certificate".into(), fields);
-    if entries.iter().any(|entry| entry.signed) {
-        report.lines.extend(entries.iter().map(|entry| {
-            let name = shown(&entry.input);
-            if entry.signed {
-                texts.signed(&name, &shown(&entry.output.path))
+    if jobs.iter().any(|job| job.signed) {
+        report.lines.extend(jobs.iter().map(|job| {
+            let name = shown(&job.input);
+            if job.signed {
+                texts.signed(&name, &shown(&job.output.path))
             } else {
                 texts.not_signed(&name)
             }

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use natsuin_core::error::ErrorCode;
 
 use super::{Code, ShellCode};
+use crate::texts::Lang;
 
 impl ShellCode {
     /// Every code.
@@ -42,4 +43,28 @@ fn codes_of_core_and_shell_do_not_meet_and_are_snake_case() {
             );
         }
     }
+}
+
+/// Written with `UPDATE_EXPECTED=1` in the environment; compared without.
+#[test]
+fn the_documented_codes_are_all_there_are() {
+    let mut table = String::from(
+        "# Codes\n\n\
+         Every `code` that `natsuin --json` reports, with the exit status, the stage of [the journey](journey.md) and\n\
+         `recovery`. A code never changes its meaning. Written by a test: `UPDATE_EXPECTED=1 cargo test -p natsuin`.\n\n\
+         | code | exit | stage | recovery | |\n|---|---|---|---|---|\n",
+    );
+    let mut codes = every_code();
+    codes.sort_by_key(|code| code.exit() as u8);
+    for code in codes {
+        let (name, exit, recovery) = (code.as_str(), code.exit() as u8, code.recovery());
+        let stage = code.stage().map_or("", natsuin_core::error::Stage::as_str);
+        let title = Lang::En.texts().code(code).title;
+        table += &format!("| `{name}` | {exit} | {stage} | `{recovery}` | {title} |\n");
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/codes.md");
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        std::fs::write(path, &table).unwrap();
+    }
+    assert_eq!(table, std::fs::read_to_string(path).unwrap_or_default());
 }

@@ -1,9 +1,11 @@
 //! English.
 
+mod session;
+
 use natsuin_core::ceremony::{PasswordRequest, Step};
 use natsuin_core::certificate::{Generation, HolderAttributes, Sex, Validity};
 use natsuin_core::clock::UtcTime;
-use natsuin_core::error::{ErrorCode, TriesSpent};
+use natsuin_core::error::{ErrorCode, TriesSpent, Verdict};
 use natsuin_core::jpki::{CardKind, CardStatus};
 use natsuin_core::password::Notices;
 
@@ -34,7 +36,7 @@ impl Texts for English {
     fn usage(&self, usage: &Usage) -> String {
         match usage {
             Usage::NoCommand => "A command is missing.".into(),
-            Usage::UnknownCommand(command) => format!("There is no command “{command}”."),
+            Usage::UnknownCommand => "There is no such command.".into(),
             Usage::UnknownOption(option) => format!("The option {option} does not exist here."),
             Usage::MissingValue(option) => format!("The option {option} needs a value."),
             Usage::UnexpectedValue(option) => format!("The option {option} takes no value."),
@@ -57,11 +59,15 @@ impl Texts for English {
         }
     }
 
-    fn cost(&self, spent: TriesSpent, left: Option<u8>) -> String {
-        let spent = match spent {
-            TriesSpent::None => "No try was used up.",
-            TriesSpent::One => "One try was used up.",
-            TriesSpent::Unknown => "Whether a try was used up is not known; “natsuin card” tells.",
+    fn cost(&self, spent: TriesSpent, left: Option<u8>, verdict: Option<Verdict>) -> String {
+        let spent = match (spent, verdict) {
+            (TriesSpent::None, Some(Verdict::Right)) => "The password was right; no try was used up.",
+            (TriesSpent::None, Some(Verdict::NeverArrived)) => {
+                "The password never reached the card; no try was used up."
+            }
+            (TriesSpent::None, _) => "No try was used up.",
+            (TriesSpent::One, _) => "One try was used up.",
+            (TriesSpent::Unknown, _) => "Whether a try was used up is not known; “natsuin card” tells.",
         };
         match left {
             None => spent.into(),
@@ -430,8 +436,51 @@ fn core(code: ErrorCode) -> Text {
             "A newer version of this program may know it.",
             "The certificate's key is not supported.",
         ),
+        ErrorCode::CertificateNameUnsuitable => said(
+            "The name in the certificate cannot go into the document: it is missing or too long.",
+            "Sign in another form, without the name.",
+            "The certificate's name does not fit into the document.",
+        ),
+        ErrorCode::CodeUnreadable
+        | ErrorCode::CodeTooLong
+        | ErrorCode::CodeShopLink
+        | ErrorCode::CodeNotOurs
+        | ErrorCode::CodeAnotherService
+        | ErrorCode::CodeMalformed
+        | ErrorCode::CodeWrongEnvironment
+        | ErrorCode::CodeNotHttps
+        | ErrorCode::CodeUnknownHost
+        | ErrorCode::CodeVersionUnknown
+        | ErrorCode::CodeUnknown
+        | ErrorCode::CodeExpired
+        | ErrorCode::CodeReplaced
+        | ErrorCode::CodeUsed
+        | ErrorCode::CodeClaimed
+        | ErrorCode::LinkExpired
+        | ErrorCode::LinkUsed
+        | ErrorCode::Offline
+        | ErrorCode::ServiceNotTrusted
+        | ErrorCode::RedirectRefused
+        | ErrorCode::ServiceBusy
+        | ErrorCode::ServiceFailed
+        | ErrorCode::ServiceRefused
+        | ErrorCode::AnswerMalformed
+        | ErrorCode::ProtocolVersionUnknown
+        | ErrorCode::DocumentNotAsAnnounced
+        | ErrorCode::DocumentNotPrepared
+        | ErrorCode::StorageFailed
+        | ErrorCode::SessionNotConfirmed
+        | ErrorCode::SessionUnknown
+        | ErrorCode::SessionExpired
+        | ErrorCode::SessionReplaced
+        | ErrorCode::SessionReleased
+        | ErrorCode::SessionAlreadySigned
+        | ErrorCode::SubmissionRefused
+        | ErrorCode::OfflineAtSubmit
+        | ErrorCode::ServiceBusyAtSubmit
+        | ErrorCode::ServiceFailedAtSubmit => session::session(code).unwrap_or_else(|| core(ErrorCode::Internal)),
         ErrorCode::SessionEndsTooSoon => said(
-            "There is too little time left to finish, so the password was not presented.",
+            "There is too little time left in the session to finish.",
             "Scan a new code and start again.",
             "Too little time is left. Scan a new code.",
         ),

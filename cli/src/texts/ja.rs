@@ -1,9 +1,11 @@
 //! 日本語.
 
+mod session;
+
 use natsuin_core::ceremony::{PasswordRequest, Step};
 use natsuin_core::certificate::{Generation, HolderAttributes, Sex, Validity};
 use natsuin_core::clock::UtcTime;
-use natsuin_core::error::{ErrorCode, TriesSpent};
+use natsuin_core::error::{ErrorCode, TriesSpent, Verdict};
 use natsuin_core::jpki::{CardKind, CardStatus};
 use natsuin_core::password::Notices;
 
@@ -34,7 +36,7 @@ impl Texts for Japanese {
     fn usage(&self, usage: &Usage) -> String {
         match usage {
             Usage::NoCommand => "コマンドが指定されていません。".into(),
-            Usage::UnknownCommand(command) => format!("「{command}」というコマンドはありません。"),
+            Usage::UnknownCommand => "そのようなコマンドはありません。".into(),
             Usage::UnknownOption(option) => format!("ここでは {option} というオプションは使えません。"),
             Usage::MissingValue(option) => format!("{option} には値が必要です。"),
             Usage::UnexpectedValue(option) => format!("{option} には値を付けられません。"),
@@ -59,11 +61,15 @@ impl Texts for Japanese {
         }
     }
 
-    fn cost(&self, spent: TriesSpent, left: Option<u8>) -> String {
-        let spent = match spent {
-            TriesSpent::None => "パスワードの残り回数は減っていません。",
-            TriesSpent::One => "パスワードの残り回数が1回減りました。",
-            TriesSpent::Unknown => {
+    fn cost(&self, spent: TriesSpent, left: Option<u8>, verdict: Option<Verdict>) -> String {
+        let spent = match (spent, verdict) {
+            (TriesSpent::None, Some(Verdict::Right)) => "パスワードは正しく、残り回数は減っていません。",
+            (TriesSpent::None, Some(Verdict::NeverArrived)) => {
+                "パスワードはカードに届かず、残り回数は減っていません。"
+            }
+            (TriesSpent::None, _) => "パスワードの残り回数は減っていません。",
+            (TriesSpent::One, _) => "パスワードの残り回数が1回減りました。",
+            (TriesSpent::Unknown, _) => {
                 "パスワードの残り回数が減ったかどうか分かりません。natsuin card で確かめられます。"
             }
         };
@@ -433,8 +439,51 @@ fn core(code: ErrorCode) -> Text {
             "新しいバージョンなら対応しているかもしれません。",
             "証明書の鍵に対応していません。",
         ),
+        ErrorCode::CertificateNameUnsuitable => said(
+            "証明書の氏名を文書に入れられません。氏名がないか、長すぎます。",
+            "氏名を入れない形式で署名してください。",
+            "証明書の氏名を文書に入れられません。",
+        ),
+        ErrorCode::CodeUnreadable
+        | ErrorCode::CodeTooLong
+        | ErrorCode::CodeShopLink
+        | ErrorCode::CodeNotOurs
+        | ErrorCode::CodeAnotherService
+        | ErrorCode::CodeMalformed
+        | ErrorCode::CodeWrongEnvironment
+        | ErrorCode::CodeNotHttps
+        | ErrorCode::CodeUnknownHost
+        | ErrorCode::CodeVersionUnknown
+        | ErrorCode::CodeUnknown
+        | ErrorCode::CodeExpired
+        | ErrorCode::CodeReplaced
+        | ErrorCode::CodeUsed
+        | ErrorCode::CodeClaimed
+        | ErrorCode::LinkExpired
+        | ErrorCode::LinkUsed
+        | ErrorCode::Offline
+        | ErrorCode::ServiceNotTrusted
+        | ErrorCode::RedirectRefused
+        | ErrorCode::ServiceBusy
+        | ErrorCode::ServiceFailed
+        | ErrorCode::ServiceRefused
+        | ErrorCode::AnswerMalformed
+        | ErrorCode::ProtocolVersionUnknown
+        | ErrorCode::DocumentNotAsAnnounced
+        | ErrorCode::DocumentNotPrepared
+        | ErrorCode::StorageFailed
+        | ErrorCode::SessionNotConfirmed
+        | ErrorCode::SessionUnknown
+        | ErrorCode::SessionExpired
+        | ErrorCode::SessionReplaced
+        | ErrorCode::SessionReleased
+        | ErrorCode::SessionAlreadySigned
+        | ErrorCode::SubmissionRefused
+        | ErrorCode::OfflineAtSubmit
+        | ErrorCode::ServiceBusyAtSubmit
+        | ErrorCode::ServiceFailedAtSubmit => session::session(code).unwrap_or_else(|| core(ErrorCode::Internal)),
         ErrorCode::SessionEndsTooSoon => said(
-            "終えるのに十分な時間が残っていないので、パスワードを照合しませんでした。",
+            "セッションの残り時間では終えられません。",
             "新しいコードを読み取って、始めからやり直してください。",
             "時間が足りません。新しいコードを読み取ってください。",
         ),

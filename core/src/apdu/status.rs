@@ -29,8 +29,8 @@ pub enum Status {
     EndOfFile,
     /// `6F00`: self-diagnosis; some cards answer it to the first command after power-up.
     Diagnosis,
-    /// The card refuses the form of the command, not its content: `6700`, `6881`–`6884`, `6981`, `6986`, `6A80`, `6A81`,
-    /// `6A85`–`6A88`, `6D00`, `6E00`.
+    /// The card refuses the form of the command, not its content: `6700`, `6881`–`6884`, `6981`, `6985`, `6986`, `6A80`,
+    /// `6A81`, `6A85`–`6A88`, `6D00`, `6E00`.
     FormRefused,
     /// Anything else.
     Other,
@@ -55,9 +55,16 @@ impl StatusWord {
             0x6A82 => Status::NotFound,
             0x6B00 | 0x6282 => Status::EndOfFile,
             0x6F00 => Status::Diagnosis,
-            0x6700 | 0x6881..=0x6884 | 0x6A81 | 0x6A86 | 0x6A87 | 0x6A88 | 0x6D00 | 0x6E00 => {
-                Status::FormRefused
-            }
+            0x6700
+            | 0x6881..=0x6884
+            | 0x6981
+            | 0x6985
+            | 0x6986
+            | 0x6A80
+            | 0x6A81
+            | 0x6A85..=0x6A88
+            | 0x6D00
+            | 0x6E00 => Status::FormRefused,
             _ => Status::Other,
         }
     }

@@ -3,7 +3,7 @@
 use crate::ceremony::identity::{self, Mark};
 use crate::ceremony::progress::Step;
 use crate::ceremony::work::{Work, open};
-use crate::error::{Error, ErrorCode, Resume, TriesSpent};
+use crate::error::{Error, ErrorCode, Resume};
 use crate::jpki::{CardKind, Contact, Counter, Jpki, account};
 use crate::link::Ending;
 
@@ -15,7 +15,9 @@ pub(super) async fn run(work: &mut Work<'_>, after: Option<Error>) -> Result<Opt
         work.meter.plan(true, work.unsigned());
         match contact(work).await {
             Ok(()) => return settle(work, after),
-            Err(code) if code.resume() == Resume::Nowhere => return Err(work.free(code)),
+            Err(code) if !matches!(code.resume(), Resume::Tap | Resume::Password) => {
+                return Err(work.free(code));
+            }
             Err(code) => {
                 let error = match (code, after) {
                     // Nobody came back: what broke the contact before says more.
@@ -30,32 +32,15 @@ pub(super) async fn run(work: &mut Work<'_>, after: Option<Error>) -> Result<Opt
 
 /// What the counter says now: nothing left, or what an entry in doubt cost.
 fn settle(work: &mut Work<'_>, after: Option<Error>) -> Result<Option<Error>, Error> {
-    let tries_left = work.tries_left;
-    let resolved = match (after, work.doubt.take(), tries_left) {
-        (Some(after), Some(before), Some(now)) => {
-            let spent = account(before, now);
-            let code = if spent == TriesSpent::One {
-                ErrorCode::WrongPassword
-            } else {
-                after.code
-            };
-            Some(Error {
-                code,
-                tries_spent: spent,
-                tries_left,
-            })
-        }
+    let resolved = match (after, work.doubt.take(), work.tries_left) {
+        (Some(after), Some(before), Some(now)) => Some(account(after.code, before, now)),
         (after, _, _) => after,
     };
-    if tries_left == Some(0) {
-        let spent = resolved.map_or(TriesSpent::None, |error| error.tries_spent);
-        return Err(Error {
-            code: ErrorCode::PasswordLocked,
-            tries_spent: spent,
-            tries_left,
-        });
+    match resolved {
+        Some(error) if error.code == ErrorCode::PasswordLocked => Err(error),
+        _ if work.tries_left == Some(0) => Err(work.free(ErrorCode::PasswordLocked)),
+        resolved => Ok(resolved),
     }
-    Ok(resolved)
 }
 
 async fn contact(work: &mut Work<'_>) -> Result<(), ErrorCode> {
@@ -71,19 +56,25 @@ async fn contact(work: &mut Work<'_>) -> Result<(), ErrorCode> {
     drop(contact);
     meter.say(Step::Released);
     let seen = seen?;
-    check_same(work, seen.mark.as_ref(), seen.tries_left)?;
-    work.mark = seen.mark.or(work.mark.take());
+    work.mark = seen.mark;
     work.tries_left = Some(seen.tries_left);
     Ok(())
 }
 
-/// Whether the card of this contact is the one of the contact before, as far as there was one.
-pub(super) fn check_same(work: &Work<'_>, mark: Option<&Mark>, tries_left: u8) -> Result<(), ErrorCode> {
-    let Some(known) = &work.mark else {
-        return Ok(());
-    };
-    let counter_agrees = work.doubt.is_some() || work.tries_left.is_none_or(|before| before == tries_left);
-    if mark == Some(known) && (!known.is_weak() || counter_agrees) {
+/// Whether the mark is that of the card of the contacts before, as far as there was one.
+pub(super) fn check_mark(work: &Work<'_>, mark: Option<&Mark>) -> Result<(), ErrorCode> {
+    match &work.mark {
+        Some(known) if mark != Some(known) => Err(ErrorCode::AnotherCard),
+        _ => Ok(()),
+    }
+}
+
+/// Where the mark cannot tell one card from another, the counter must be the one of the contact before; unless it may
+/// have changed since.
+pub(super) fn check_counter(work: &Work<'_>, tries_left: u8) -> Result<(), ErrorCode> {
+    let told_by_mark = work.mark.as_ref().is_some_and(|mark| !mark.is_weak());
+    let agrees = work.tries_left.is_none_or(|before| before == tries_left);
+    if told_by_mark || work.doubt.is_some() || agrees {
         Ok(())
     } else {
         Err(ErrorCode::AnotherCard)
@@ -108,8 +99,10 @@ async fn see(work: &Work<'_>, contact: &mut Contact<'_>) -> Result<Seen, ErrorCo
         Some(CardKind::Android | CardKind::Iphone) => return Err(ErrorCode::SmartphoneToken),
         _ => {}
     }
-    let tries_left = judge_counter(&mut jpki, counter).await?;
     let mark = identity::mark(&mut jpki, &work.key, token.map(|token| token.bytes)).await?;
+    check_mark(work, mark.as_ref())?;
+    let tries_left = judge_counter(&mut jpki, counter).await?;
+    check_counter(work, tries_left)?;
     Ok(Seen { mark, tries_left })
 }
 

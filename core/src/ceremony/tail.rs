@@ -4,11 +4,11 @@
 //! A failure before VERIFY was handed to the reader keeps the typed password; after it, the password is gone by type.
 
 use crate::ceremony::identity;
-use crate::ceremony::look::{self, check_same, judge_counter};
+use crate::ceremony::look::{self, check_counter, check_mark, judge_counter};
 use crate::ceremony::progress::Step;
 use crate::ceremony::work::{Margin, Work, open};
 use crate::error::{Error, ErrorCode, Resume};
-use crate::jpki::{CertificateFailure, Contact, Jpki, UnlockFailure, Unlocked, Watch};
+use crate::jpki::{CertificateFailure, Contact, Jpki, Unlocked, Watch};
 use crate::link::Ending;
 use crate::password::SignaturePassword;
 
@@ -26,15 +26,15 @@ enum Halt {
 
 /// Contacts, until all is signed or the person has had enough.
 pub(super) async fn run(work: &mut Work<'_>, password: SignaturePassword) -> Result<(), Error> {
-    let mut password = Some(password);
+    work.password = Some(password);
     loop {
         work.meter.plan(false, work.unsigned());
-        match contact(work, &mut password).await {
+        match contact(work).await {
             Ok(()) => return Ok(()),
             Err(Halt::Over(error)) => return Err(error),
             Err(Halt::Tap(code)) => work.ask_tap(work.free(code), true).await?,
             Err(Halt::LastTry) => work.confirm_last_try(None).await?,
-            Err(Halt::Entry(error)) => password = Some(enter_again(work, error).await?),
+            Err(Halt::Entry(error)) => work.password = Some(enter_again(work, error).await?),
         }
     }
 }
@@ -42,11 +42,12 @@ pub(super) async fn run(work: &mut Work<'_>, password: SignaturePassword) -> Res
 /// The way to a new entry. An entry in doubt is resolved first, by a contact of its own: nobody shall type a wrong
 /// password twice because nobody told.
 async fn enter_again(work: &mut Work<'_>, error: Error) -> Result<SignaturePassword, Error> {
-    if work.ceremony.cancel.is_cancelled() || error.code == ErrorCode::Cancelled {
-        return Err(Error {
-            code: ErrorCode::Cancelled,
-            ..error
-        });
+    let cancelled = work.ceremony.cancel.is_cancelled() || error.code == ErrorCode::Cancelled;
+    if cancelled && work.past_cancelling {
+        return Err(error);
+    } else if cancelled {
+        let code = ErrorCode::Cancelled;
+        return Err(Error { code, ..error });
     }
     let mut after = error;
     if work.doubt.is_some() {
@@ -57,12 +58,12 @@ async fn enter_again(work: &mut Work<'_>, error: Error) -> Result<SignaturePassw
 }
 
 /// One contact, from the tap to the release.
-async fn contact(work: &mut Work<'_>, password: &mut Option<SignaturePassword>) -> Result<(), Halt> {
+async fn contact(work: &mut Work<'_>) -> Result<(), Halt> {
     let meter = work.meter.clone();
     let mut contact = open(work.ceremony, &meter, work.path)
         .await
         .map_err(|code| before_verify(work, code))?;
-    let result = with_card(work, &mut contact, password).await;
+    let result = with_card(work, &mut contact).await;
     contact.ends(match &result {
         Ok(()) => Ending::Done,
         Err(Halt::LastTry) => Ending::Paused,
@@ -78,23 +79,23 @@ async fn contact(work: &mut Work<'_>, password: &mut Option<SignaturePassword>) 
     result
 }
 
-async fn with_card(
-    work: &mut Work<'_>,
-    contact: &mut Contact<'_>,
-    password: &mut Option<SignaturePassword>,
-) -> Result<(), Halt> {
+async fn with_card(work: &mut Work<'_>, contact: &mut Contact<'_>) -> Result<(), Halt> {
     let (jpki, tries_left) = ready(work, contact).await?;
-    let entry = password.take().ok_or(Halt::Over(ErrorCode::Internal.into()))?;
+    let entry = work
+        .password
+        .take()
+        .ok_or(Halt::Over(ErrorCode::Internal.into()))?;
+    work.spend_confirmation();
     work.meter.step(Step::Unlocking);
     let unlocked = jpki
         .unlock(entry, tries_left)
         .await
-        .map_err(|failure| refused(work, failure, tries_left))?;
+        .map_err(|error| refused(work, error, tries_left))?;
     work.tries_left = None;
     work.meter.step(Step::ReadingCertificate);
     let (unlocked, der) = match unlocked.certificate().await {
         Ok(read) => read,
-        Err(CertificateFailure::NotUnlocked(failure)) => return Err(refused(work, failure, tries_left)),
+        Err(CertificateFailure::NotUnlocked(error)) => return Err(refused(work, error, tries_left)),
         Err(CertificateFailure::Failed(code)) => return Err(after_verify(code)),
     };
     work.take_certificate(&der).map_err(after_verify)?;
@@ -128,20 +129,18 @@ async fn count<'c, 'a>(
 ) -> Result<(Jpki<'c, 'a>, u8), ErrorCode> {
     work.meter.step(Step::Identifying);
     let mut jpki = Jpki::select(contact).await?;
-    let known = work.mark.is_some();
-    let mut mark = if known {
-        identity::mark(&mut jpki, &work.key, None).await?
-    } else {
-        None
-    };
+    if work.is_repeated() {
+        let mark = identity::mark(&mut jpki, &work.key, None).await?;
+        check_mark(work, mark.as_ref())?;
+        work.mark = mark;
+    }
     work.meter.step(Step::CountingTries);
     let counter = jpki.tries_left().await?;
     let tries_left = judge_counter(&mut jpki, counter).await?;
-    check_same(work, mark.as_ref(), tries_left)?;
-    if tries_left == 1 && !work.last_try_confirmed && !known {
+    check_counter(work, tries_left)?;
+    if tries_left == 1 && !work.last_try_confirmed && work.mark.is_none() {
         // This contact ends with a question, and the answer is meant for this card.
-        mark = identity::mark(&mut jpki, &work.key, None).await?;
-        work.mark = mark;
+        work.mark = identity::mark(&mut jpki, &work.key, None).await?;
     }
     Ok((jpki, tries_left))
 }
@@ -150,10 +149,12 @@ async fn sign_rest(work: &mut Work<'_>, mut unlocked: Unlocked<'_, '_>) -> Resul
     while let Some((number, of, pending)) = work.next() {
         work.check_deadline(Margin::BeforeSign)?;
         work.meter.step(Step::Signing { number, of });
-        let signature = unlocked.sign(pending.attributes()).await?;
+        let made = unlocked.sign(pending.attributes()).await;
         // Verified at once, a fraction of a millisecond: how the contact ends depends on it.
-        let signed = pending.complete(&signature)?;
-        work.keep(signed);
+        let signed = made.and_then(|signature| pending.complete(&signature));
+        // From here on the result stands, and so does what was finished before a tear.
+        work.past_cancelling = number == of && signed.as_ref().err() != Some(&ErrorCode::Cancelled);
+        work.keep(signed?);
     }
     Ok(())
 }
@@ -162,25 +163,19 @@ async fn sign_rest(work: &mut Work<'_>, mut unlocked: Unlocked<'_, '_>) -> Resul
 fn before_verify(work: &Work<'_>, code: ErrorCode) -> Halt {
     match code.resume() {
         Resume::Tap | Resume::Password => Halt::Tap(code),
-        Resume::Nowhere | Resume::Scan => Halt::Over(work.free(code)),
+        Resume::Nowhere | Resume::Scan | Resume::Submit => Halt::Over(work.free(code)),
     }
 }
 
 /// The card did not unlock.
-fn refused(work: &mut Work<'_>, failure: UnlockFailure, before: u8) -> Halt {
-    work.tries_left = failure.left;
-    if failure.left.is_none() {
+fn refused(work: &mut Work<'_>, error: Error, before: u8) -> Halt {
+    work.tries_left = error.tries_left;
+    if error.tries_left.is_none() {
         work.doubt = Some(before);
     }
-    let error = Error {
-        code: failure.code,
-        tries_spent: failure.spent,
-        tries_left: failure.left,
-    };
-    if failure.left == Some(0) {
-        Halt::Over(error)
-    } else {
-        Halt::Entry(error)
+    match error.code {
+        ErrorCode::PasswordLocked => Halt::Over(error),
+        _ => Halt::Entry(error),
     }
 }
 
@@ -188,6 +183,6 @@ fn refused(work: &mut Work<'_>, failure: UnlockFailure, before: u8) -> Halt {
 fn after_verify(code: ErrorCode) -> Halt {
     match code.resume() {
         Resume::Tap | Resume::Password => Halt::Entry(code.into()),
-        Resume::Nowhere | Resume::Scan => Halt::Over(code.into()),
+        Resume::Nowhere | Resume::Scan | Resume::Submit => Halt::Over(code.into()),
     }
 }

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use zeroize::Zeroizing;
-
 use crate::ceremony::identity::{CeremonyKey, Mark};
+use crate::ceremony::pending::Pending;
 use crate::ceremony::progress::{Meter, Step};
-use crate::ceremony::{Ceremony, Document, PasswordRequest, Refused, Signed, Stopped, TapRequest};
+use crate::ceremony::{Ceremony, Document, PasswordRequest, Refused, Signature, Signed, Stopped, TapRequest};
 use crate::certificate::Certificate;
-use crate::cms::{self, PendingSignature};
 use crate::error::{Error, ErrorCode};
 use crate::jpki::{Contact, Path};
 use crate::password::SignaturePassword;
@@ -17,6 +15,17 @@ use crate::password::SignaturePassword;
 const SESSION_MARGIN_MS: u64 = 20_000;
 /// And for each document.
 const DOCUMENT_MARGIN_MS: u64 = 2_000;
+
+/// What a session must have left for a tap that signs so many documents, in milliseconds.
+pub(crate) fn time_for_tap_ms(documents: usize) -> u64 {
+    SESSION_MARGIN_MS.saturating_add(time_to_sign_ms(documents))
+}
+
+fn time_to_sign_ms(documents: usize) -> u64 {
+    u64::try_from(documents)
+        .unwrap_or(u64::MAX)
+        .saturating_mul(DOCUMENT_MARGIN_MS)
+}
 
 pub(super) struct Work<'a> {
     pub(super) ceremony: &'a Ceremony<'a>,
@@ -33,71 +42,60 @@ pub(super) struct Work<'a> {
     pub(super) doubt: Option<u8>,
     /// The yes to spending the last try.
     pub(super) last_try_confirmed: bool,
+    /// The entry that no VERIFY was spent on yet.
+    pub(super) password: Option<SignaturePassword>,
+    /// The last SIGN was handed over: what comes of it stands.
+    pub(super) past_cancelling: bool,
     /// Contacts that ended without what they were for.
     failed_contacts: u32,
-    /// What the card's certificate is for.
-    task: Task,
+    /// What is to be signed; nothing where the certificate is only read.
+    documents: Vec<Document>,
     pub(super) certificate: Option<Certificate>,
-}
-
-enum Task {
-    Show,
-    Sign {
-        documents: Vec<Document>,
-        /// What the card must sign: made once, from the certificate, and kept for a resume.
-        pending: Vec<PendingSignature>,
-        /// What it signed, in order; fewer than `pending` while there is work.
-        signatures: Vec<Vec<u8>>,
-    },
+    /// What the card must sign: made once, from the certificate, and kept for a resume.
+    pending: Vec<Pending>,
+    /// What it signed, in order.
+    signatures: Vec<Signature>,
 }
 
 impl<'a> Work<'a> {
-    pub(super) fn signing(ceremony: &'a Ceremony<'a>, documents: Vec<Document>) -> Self {
-        Self::new(
-            ceremony,
-            Task::Sign {
-                documents,
-                pending: Vec::new(),
-                signatures: Vec::new(),
-            },
-        )
-    }
-
-    pub(super) fn reading(ceremony: &'a Ceremony<'a>) -> Self {
-        Self::new(ceremony, Task::Show)
-    }
-
-    fn new(ceremony: &'a Ceremony<'a>, task: Task) -> Self {
+    pub(super) fn new(ceremony: &'a Ceremony<'a>, documents: Vec<Document>) -> Self {
         let rules = &ceremony.rules;
         Self {
             ceremony,
             meter: Arc::new(Meter::new(ceremony.holder, ceremony.cancel)),
-            key: CeremonyKey(Zeroizing::new(rules.ceremony_key)),
+            key: CeremonyKey(rules.ceremony_key.clone()),
             path: if rules.plain { Path::PLAIN } else { Path::FAST },
             mark: None,
             tries_left: None,
             doubt: None,
             last_try_confirmed: rules.spend_last_try,
+            password: None,
+            past_cancelling: false,
             failed_contacts: 0,
-            task,
+            documents,
             certificate: None,
+            pending: Vec::new(),
+            signatures: Vec::new(),
         }
+    }
+
+    /// Whether a card was seen before: the next one must be the same.
+    pub(super) fn is_repeated(&self) -> bool {
+        self.mark.is_some() || self.tries_left.is_some() || self.doubt.is_some() || self.certificate.is_some()
+    }
+
+    /// A yes to the last try is for one VERIFY; only the one given beforehand stays.
+    pub(super) fn spend_confirmation(&mut self) {
+        self.last_try_confirmed = self.ceremony.rules.spend_last_try;
     }
 
     /// How many documents are still to be signed.
     pub(super) fn unsigned(&self) -> usize {
-        match &self.task {
-            Task::Show => 0,
-            Task::Sign {
-                documents,
-                signatures,
-                ..
-            } => documents.len().saturating_sub(signatures.len()),
-        }
+        self.documents.len().saturating_sub(self.signatures.len())
     }
 
     /// Takes the certificate of this contact: judged, and the attributes of all documents made from it, the first
-    /// time; the same one, every other time.
+    /// time; the same one, every other time. Where nothing is to be signed it is only taken.
     pub(super) fn take_certificate(&mut self, der: &[u8]) -> Result<(), ErrorCode> {
         if let Some(known) = &self.certificate {
             return if known.der() == der {
@@ -106,39 +104,29 @@ impl<'a> Work<'a> {
                 Err(ErrorCode::AnotherCard)
             };
         }
-        let certificate = Certificate::from_der(der)?;
-        if let Task::Sign {
-            documents, pending, ..
-        } = &mut self.task
-        {
-            certificate.check_for_signing(self.ceremony.clock.now())?;
-            *pending = documents
-                .iter()
-                .map(|document| document.pending(&certificate))
-                .collect::<Result<_, _>>()?;
+        // Kept before it is judged: who is refused for it wants to see it.
+        let certificate = self.certificate.insert(Certificate::from_der(der)?);
+        let now = self.ceremony.clock.now();
+        if !self.documents.is_empty() {
+            certificate.check_for_signing(now)?;
         }
-        self.certificate = Some(certificate);
+        self.pending = self
+            .documents
+            .iter()
+            .map(|document| Pending::of(document, certificate, now))
+            .collect::<Result<_, _>>()?;
         Ok(())
     }
 
     /// The next signature to make: number, of how many, and over what.
-    pub(super) fn next(&self) -> Option<(usize, usize, &PendingSignature)> {
-        match &self.task {
-            Task::Show => None,
-            Task::Sign {
-                pending, signatures, ..
-            } => {
-                let next = pending.get(signatures.len())?;
-                Some((signatures.len() + 1, pending.len(), next))
-            }
-        }
+    pub(super) fn next(&self) -> Option<(usize, usize, &Pending)> {
+        let next = self.pending.get(self.signatures.len())?;
+        Some((self.signatures.len() + 1, self.pending.len(), next))
     }
 
     /// Keeps a signature that was verified.
-    pub(super) fn keep(&mut self, signature: Vec<u8>) {
-        if let Task::Sign { signatures, .. } = &mut self.task {
-            signatures.push(signature);
-        }
+    pub(super) fn keep(&mut self, signature: Signature) {
+        self.signatures.push(signature);
     }
 
     /// Refuses when the session ends before the work could.
@@ -146,12 +134,9 @@ impl<'a> Work<'a> {
         let Some(deadline) = self.ceremony.rules.deadline else {
             return Ok(());
         };
-        let documents = u64::try_from(self.unsigned())
-            .unwrap_or(u64::MAX)
-            .saturating_mul(DOCUMENT_MARGIN_MS);
         let needed = match margin {
-            Margin::BeforeVerify => documents.saturating_add(SESSION_MARGIN_MS),
-            Margin::BeforeSign => documents,
+            Margin::BeforeVerify => time_for_tap_ms(self.unsigned()),
+            Margin::BeforeSign => time_to_sign_ms(self.unsigned()),
         };
         let left = deadline.0.saturating_sub(self.ceremony.clock.monotonic().0);
         if left < needed {
@@ -238,8 +223,10 @@ impl<'a> Work<'a> {
 
     /// A failure that the entry at hand paid nothing for; but while an entry is in doubt, so is its cost.
     pub(super) fn free(&self, code: ErrorCode) -> Error {
+        // Another card's counter is not this one's.
+        let tries_left = self.tries_left.filter(|_| code != ErrorCode::AnotherCard);
         let free = Error {
-            tries_left: self.tries_left,
+            tries_left,
             ..Error::free(code)
         };
         if self.doubt.is_some() {
@@ -255,23 +242,10 @@ impl<'a> Work<'a> {
     }
 
     pub(super) fn into_signed(self, result: Result<(), Error>) -> Result<Signed, Box<Stopped>> {
-        let Task::Sign {
-            documents,
-            signatures,
-            ..
-        } = self.task
-        else {
-            let error = ErrorCode::Internal.into();
-            return Err(Box::new(Stopped {
-                error,
-                certificate: None,
-                signatures: Vec::new(),
-            }));
-        };
         match (result, self.certificate) {
             (Ok(()), Some(certificate)) => Ok(Signed {
                 certificate,
-                signatures,
+                signatures: self.signatures,
             }),
             (result, certificate) => {
                 let error = result.err().unwrap_or(ErrorCode::Internal.into());
@@ -279,14 +253,16 @@ impl<'a> Work<'a> {
                 let keep = if error.code == ErrorCode::Cancelled {
                     0
                 } else {
-                    signatures.len()
+                    self.signatures.len()
                 };
-                let mut finished: Vec<_> = signatures.into_iter().take(keep).map(Some).collect();
-                finished.resize(documents.len(), None);
+                let mut signatures: Vec<_> = self.signatures.into_iter().take(keep).map(Some).collect();
+                signatures.resize(self.documents.len(), None);
+                let password = self.password;
                 Err(Box::new(Stopped {
                     error,
                     certificate,
-                    signatures: finished,
+                    signatures,
+                    password,
                 }))
             }
         }
@@ -304,6 +280,8 @@ pub(super) async fn open<'x>(
     meter: &'x Meter<'_>,
     path: Path,
 ) -> Result<Contact<'x>, ErrorCode> {
+    let ready = ceremony.cancel.race(ceremony.holder.before_tap()).await;
+    ready.unwrap_or(Err(ErrorCode::Cancelled))?;
     meter.say(Step::WaitingForCard);
     let contact = Contact::open(ceremony.reader, meter, path);
     ceremony
@@ -318,13 +296,4 @@ pub(super) async fn open<'x>(
 pub(super) enum Margin {
     BeforeVerify,
     BeforeSign,
-}
-
-impl Document {
-    /// What the card must sign for this document.
-    fn pending(&self, certificate: &Certificate) -> Result<PendingSignature, ErrorCode> {
-        match self {
-            Self::Cms { digest, signing_time } => cms::prepare(certificate, digest, Some(*signing_time)),
-        }
-    }
 }

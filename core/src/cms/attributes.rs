@@ -26,22 +26,40 @@ enum Kind {
     SigningTime,
 }
 
-/// CAdES-B-B (EN 319 122-1 §6.3), and PAdES-B-B where no time is given.
-const BASELINE_B: &[Kind] = &[
-    Kind::ContentType,
-    Kind::MessageDigest,
-    Kind::SigningCertificateV2,
-    Kind::SigningTime,
-];
+/// Which attributes are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AttributeSet {
+    /// CAdES-B-B (EN 319 122-1 §6.3), and PAdES-B-B where no time is given: content-type, message-digest,
+    /// signing-certificate-v2, and signing-time.
+    BaselineB,
+    /// What the Ministry of Justice's online registry accepts: exactly content-type, message-digest and signing-time
+    /// (the registry's published values as transcribed in jpki-local-signer, `docs/design.md` §7.3).
+    Moj,
+}
+
+impl AttributeSet {
+    const fn kinds(self) -> &'static [Kind] {
+        match self {
+            Self::BaselineB => &[
+                Kind::ContentType,
+                Kind::MessageDigest,
+                Kind::SigningCertificateV2,
+                Kind::SigningTime,
+            ],
+            Self::Moj => &[Kind::ContentType, Kind::MessageDigest, Kind::SigningTime],
+        }
+    }
+}
 
 /// The DER of the attributes, as a SET OF in its order (X.690 §11.6).
 pub(super) fn build(
+    set: AttributeSet,
     certificate: &Certificate,
     digest: &DocumentDigest,
     signing_time: Option<UtcTime>,
 ) -> der::Result<SignedAttributes> {
     let mut attributes = Attributes::new();
-    for kind in BASELINE_B {
+    for kind in set.kinds() {
         let attribute = match (kind, signing_time) {
             (Kind::ContentType, _) => attribute(ID_CONTENT_TYPE, &ID_DATA)?,
             (Kind::MessageDigest, _) => {

@@ -8,6 +8,11 @@ use crate::link::{Capabilities, CardReader, Ending};
 /// A card that hands an answer out in ever more pieces (`61xx`) is left after this many: 8,192 bytes take 32.
 const MAX_PIECES: usize = 64;
 
+/// The data bytes of a full short answer (ISO 7816-4 §5.1): a signature, or a block of a certificate.
+pub(crate) const BLOCK_BYTES: u16 = 256;
+/// COMPUTE DIGITAL SIGNATURE over a SHA-256 `DigestInfo`, the largest command there is.
+const LARGEST_COMMAND_BYTES: usize = 57;
+
 /// What a caller wants to know of a contact, and may stop it by.
 pub(crate) trait Watch: Send + Sync {
     /// Asked before each exchange but those around VERIFY.
@@ -75,7 +80,14 @@ impl<'a> Contact<'a> {
             ending: Ending::Interrupted,
             path,
         };
-        contact.capabilities = reader.connect().await?;
+        let link = reader.connect().await?;
+        contact.capabilities = link;
+        // A link that could not carry the signature must not carry the password.
+        if link.max_command_bytes < LARGEST_COMMAND_BYTES
+            || link.max_response_bytes < BLOCK_BYTES as usize + 2
+        {
+            return Err(ErrorCode::ReaderFailed);
+        }
         Ok(contact)
     }
 
@@ -89,14 +101,9 @@ impl<'a> Contact<'a> {
         self.capabilities
     }
 
-    /// The most data bytes that one short answer can have on this link.
-    pub(crate) fn block_bytes(&self) -> u16 {
-        let data = self
-            .capabilities
-            .max_response_bytes
-            .saturating_sub(2)
-            .clamp(1, 256);
-        u16::try_from(data).unwrap_or(256)
+    /// Fails when the ceremony was cancelled.
+    pub(crate) fn may_go_on(&self) -> Result<(), ErrorCode> {
+        self.watch.may_go_on()
     }
 
     /// Sends a command and collects what `61xx` announces. Not for VERIFY.
@@ -116,7 +123,7 @@ impl<'a> Contact<'a> {
             let Status::MoreData(waiting) = answer.status.kind() else {
                 return Ok(answer);
             };
-            self.watch.may_go_on()?;
+            // The pieces of one answer belong together: nobody is asked in between.
             let more = self
                 .exchange_once(&commands::get_response(waiting), Weight::Light)
                 .await?;

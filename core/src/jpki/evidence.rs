@@ -13,6 +13,9 @@ use crate::jpki::status::{CardKind, Unwatched};
 use crate::jpki::{Contact, Jpki, Path, Weight};
 use crate::link::{Capabilities, CardReader, Ending};
 
+/// The longest file control information that is looked into: one short answer.
+const MAX_TEMPLATE_BYTES: usize = 256;
+
 /// What a card answered to free questions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
@@ -217,8 +220,11 @@ async fn selection(asking: &mut Asking<'_, '_>) -> Result<Vec<String>, ErrorCode
     Ok(tags(&fci.data))
 }
 
-/// The tags of a template. Depth is bounded by the input: at most 256 bytes, two a level.
+/// The tags of a template. The parser recurses, so its depth is bounded first: a level takes two bytes at least.
 fn tags(template: &[u8]) -> Vec<String> {
+    if template.len() > MAX_TEMPLATE_BYTES {
+        return Vec::new();
+    }
     let mut tags = Vec::new();
     let mut open: Vec<Tlv> = Tlv::from_bytes(template).into_iter().collect();
     while let Some(object) = open.pop() {
@@ -244,5 +250,6 @@ mod tests {
         assert_eq!(tags(&fci), ["6F", "84", "A5", "88"]);
         assert!(tags(&[0x6F, 0x20, 0x84]).is_empty());
         assert!(tags(&[]).is_empty());
+        assert!(tags(&[0x6F; 60_000]).is_empty());
     }
 }

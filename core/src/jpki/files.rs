@@ -5,7 +5,7 @@ use der::{Decode, Encode, Header, SliceReader, Tag};
 use crate::apdu::{Le, Response, Status};
 use crate::error::ErrorCode;
 use crate::jpki::commands::{self, Ef};
-use crate::jpki::{Contact, Jpki, Weight};
+use crate::jpki::{BLOCK_BYTES, Contact, Jpki, Weight};
 
 /// Certificates from 260 to 8,192 bytes are taken: seen are 1,583 to 2,000 (`card.md` §5.3).
 const CERTIFICATE_BYTES: core::ops::RangeInclusive<usize> = 260..=8_192;
@@ -17,7 +17,7 @@ impl Jpki<'_, '_> {
     ///
     /// A refusal of the short identifier makes the path plain, for the whole ceremony.
     pub(crate) async fn read_head(&mut self, ef: Ef, length: u16) -> Result<Option<Vec<u8>>, ErrorCode> {
-        let le = Le::Short(length.min(self.contact.block_bytes()));
+        let le = Le::Short(length);
         if self.contact.path.short_ef {
             let answer = self
                 .contact
@@ -82,7 +82,7 @@ pub(crate) async fn read_certificate(contact: &mut Contact<'_>) -> Result<Vec<u8
         let total = match certificate_length(&reading.der) {
             Some(length) => length?,
             // The head itself came in pieces.
-            None => usize::from(reading.contact.block_bytes()),
+            None => usize::from(BLOCK_BYTES),
         };
         if reading.der.len() >= total {
             reading.der.truncate(total);
@@ -112,17 +112,18 @@ impl Reading<'_, '_> {
                 }
                 self.contact.path.extended = false;
             }
-            let block = self.contact.block_bytes();
-            let command = commands::read_binary_short_ef(Ef::SignatureCertificate, Le::Short(block));
-            if self.take(command, block.into()).await? {
+            let command = commands::read_binary_short_ef(Ef::SignatureCertificate, Le::Short(BLOCK_BYTES));
+            if self.take(command, BLOCK_BYTES.into()).await? {
                 return Ok(());
             }
             self.contact.path.short_ef = false;
         }
         self.select().await?;
-        let block = self.contact.block_bytes();
         match self
-            .take(commands::read_binary(0, Le::Short(block)), block.into())
+            .take(
+                commands::read_binary(0, Le::Short(BLOCK_BYTES)),
+                BLOCK_BYTES.into(),
+            )
             .await?
         {
             true => Ok(()),
@@ -133,7 +134,7 @@ impl Reading<'_, '_> {
     /// The next block, never past the end of the object: some cards answer that with an error.
     async fn next_block(&mut self, total: usize) -> Result<(), Unread> {
         let missing = total.saturating_sub(self.der.len());
-        let block = missing.min(self.contact.block_bytes().into());
+        let block = missing.min(BLOCK_BYTES.into());
         let offset = u16::try_from(self.der.len()).map_err(|_| ErrorCode::UnexpectedAnswer)?;
         let le = Le::Short(u16::try_from(block).map_err(|_| ErrorCode::UnexpectedAnswer)?);
         if self.take(commands::read_binary(offset, le), block).await? {
@@ -214,6 +215,89 @@ fn certificate_length(der: &[u8]) -> Option<Result<usize, ErrorCode>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::apdu::EncodedCommand;
+    use crate::jpki::Path;
+    use crate::jpki::status::Unwatched;
+    use crate::link::{Capabilities, CardReader, Ending, LinkError};
+
+    /// A card that is nothing but one file, read by offset or by its short identifier.
+    struct OneFile {
+        content: Vec<u8>,
+        extended_answer: usize,
+    }
+
+    #[async_trait::async_trait]
+    impl CardReader for OneFile {
+        async fn connect(&self) -> Result<Capabilities, LinkError> {
+            Ok(Capabilities::EXTENDED)
+        }
+
+        async fn transmit(&self, command: &EncodedCommand) -> Result<Vec<u8>, LinkError> {
+            let (offset, le) = match *command.as_bytes() {
+                [0x00, 0xA4, ..] => return Ok(vec![0x90, 0x00]),
+                [0x00, 0xB0, 0x81, 0x00, 0, 0, 0] => (0, self.extended_answer),
+                [0x00, 0xB0, 0x81, 0x00, le] => (0, le.into()),
+                [0x00, 0xB0, high, low, le] => (usize::from(high) << 8 | usize::from(low), le.into()),
+                _ => return Ok(vec![0x6D, 0x00]),
+            };
+            let le = if le == 0 { 256 } else { le };
+            let rest = self.content.get(offset..).unwrap_or_default();
+            assert!(
+                le <= rest.len() || le == 256 || le == self.extended_answer,
+                "asked past the end"
+            );
+            let mut answer = rest[..le.min(rest.len())].to_vec();
+            answer.extend([0x90, 0x00]);
+            Ok(answer)
+        }
+
+        fn release(&self, _: Ending) {}
+    }
+
+    /// Reads an object of `total` bytes from a file with some padding.
+    fn read_whole(total: usize, padding: usize, path: Path, extended_answer: usize) -> bool {
+        let mut content: Vec<u8> = (0..total + padding).map(|at| (at % 251) as u8).collect();
+        content[..2].copy_from_slice(&[0x30, 0x82]);
+        content[2..4].copy_from_slice(&u16::try_from(total - 4).unwrap().to_be_bytes());
+        let card = OneFile {
+            content,
+            extended_answer,
+        };
+        let mut reading = Box::pin(async {
+            let mut contact = Contact::open(&card, &Unwatched, path).await?;
+            read_certificate(&mut contact).await
+        });
+        // Nothing in it ever waits.
+        let mut context = core::task::Context::from_waker(core::task::Waker::noop());
+        match reading.as_mut().poll(&mut context) {
+            core::task::Poll::Ready(Ok(der)) => der == card.content[..total],
+            _ => false,
+        }
+    }
+
+    #[test]
+    fn certificates_of_every_length_are_read_byte_for_byte() {
+        for total in 260..=8_192 {
+            assert!(read_whole(total, 0, Path::PLAIN, 0), "{total}");
+            assert!(
+                read_whole(
+                    total,
+                    300,
+                    Path {
+                        short_ef: true,
+                        extended: false
+                    },
+                    0
+                ),
+                "{total}"
+            );
+            assert!(read_whole(total, 17, Path::FAST, 65_536), "{total}");
+            assert!(
+                read_whole(total, 0, Path::FAST, 1_024),
+                "{total}: an extended answer that is cut"
+            );
+        }
+    }
 
     #[test]
     fn the_length_of_a_certificate_comes_from_its_first_four_bytes() {

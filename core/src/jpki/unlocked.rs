@@ -2,10 +2,10 @@
 
 use crate::apdu::Status;
 use crate::digest::SignedAttributes;
-use crate::error::ErrorCode;
+use crate::error::{Error, ErrorCode};
 use crate::jpki::commands::{self, Ef, Target};
 use crate::jpki::files::{self, Unread};
-use crate::jpki::{Contact, Jpki, UnlockFailure, Weight};
+use crate::jpki::{Contact, Jpki, Weight};
 
 /// The application after a VERIFY that said `9000`.
 pub(crate) struct Unlocked<'c, 'a> {
@@ -18,7 +18,7 @@ pub(crate) struct Unlocked<'c, 'a> {
 /// The certificate could not be read.
 pub(crate) enum CertificateFailure {
     /// VERIFY said `9000`, READ says the password was not presented: the counter was asked what that cost.
-    NotUnlocked(UnlockFailure),
+    NotUnlocked(Error),
     /// The password was right; something else failed.
     Failed(ErrorCode),
 }
@@ -55,9 +55,9 @@ impl<'c, 'a> Unlocked<'c, 'a> {
             let answer = self.contact.exchange_weighing(&command, Weight::Sign).await?;
             match answer.status.kind() {
                 Status::Ok => return Ok(answer.data),
-                // The form, not the key: there is another one.
-                Status::FormRefused | Status::NotFound => {}
-                _ => return Err(ErrorCode::SignatureRefused),
+                Status::SecurityNotSatisfied => return Err(ErrorCode::SignatureRefused),
+                // Perhaps the form, not the key: signing costs nothing, and there is another form.
+                _ => self.contact.path.short_ef = false,
             }
         }
         if !self.key_selected {

@@ -469,11 +469,15 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
     fn annotations(&mut self, old: Option<&Object>, new: Option<&Object>) -> Result<bool, PdfError> {
         let old = items(old)?;
         let new = items(new)?;
-        let kept = |one: &Value<'_>, others: &[Value<'_>]| others.iter().any(|other| other.is_same_as(one));
-        if old.iter().any(|annotation| !kept(annotation, &new)) {
+        let before: HashSet<_> = old.iter().map(identity).collect();
+        let after: HashSet<_> = new.iter().map(identity).collect();
+        if !before.is_subset(&after) {
             self.note(Change::Annotation);
         }
-        for added in new.iter().filter(|annotation| !kept(annotation, &old)) {
+        for added in new
+            .iter()
+            .filter(|annotation| !before.contains(&identity(annotation)))
+        {
             let reference = added.reference();
             // The widget of a new signature field was looked at with its field.
             let is_new_field = reference.is_some_and(|reference| {
@@ -628,6 +632,14 @@ fn values<'a>(dictionary: &Dictionary<'a>) -> Result<BTreeMap<Vec<u8>, Vec<Value
         }
     }
     Ok(values)
+}
+
+/// What an element of an array is recognised by: what it refers to, or how it is written.
+fn identity<'a>(item: &Value<'a>) -> (Option<Reference>, &'a [u8]) {
+    match item.reference() {
+        Some(reference) => (Some(reference), &[]),
+        None => (None, item.text()),
+    }
 }
 
 fn items(array: Option<&Object>) -> Result<Vec<Value<'_>>, PdfError> {

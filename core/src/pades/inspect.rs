@@ -70,6 +70,8 @@ findings! {
 pub struct FoundSignature {
     /// The full name of its field.
     pub field: String,
+    /// Whether `/Type /Sig` is there: it may be left out, but not under [`super::Profile::Moj`].
+    pub has_type: bool,
     /// `/SubFilter`.
     pub sub_filter: Option<String>,
     /// `/M`: the claimed time of signing.
@@ -82,8 +84,6 @@ pub struct FoundSignature {
     pub digest: Option<DocumentDigest>,
     /// What is covered: from the beginning of the file to the first number, and from the second to the third.
     pub covered: Option<[u64; 3]>,
-    /// Whether `/Type` is `/Sig`.
-    pub has_type: bool,
     /// Whether nothing was appended after it.
     pub covers_whole_file: bool,
     /// The level of certification, when this signature certifies.
@@ -162,13 +162,13 @@ fn examine_all<R: Read + Seek>(source: &mut R) -> Result<Vec<Examined>, PdfError
 fn examine<R: Read + Seek>(document: &mut Document<R>, field: &SignatureField) -> Result<Examined, PdfError> {
     let mut signature = FoundSignature {
         field: field.name.clone(),
+        has_type: false,
         sub_filter: None,
         signing_time: None,
         name: None,
         cms: None,
         digest: None,
         covered: None,
-        has_type: false,
         covers_whole_file: false,
         certifies: None,
         changes_after: BTreeSet::new(),

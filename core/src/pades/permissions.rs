@@ -5,6 +5,9 @@ use std::io::{Read, Seek};
 use super::form::Fields;
 use crate::pdf::{Dictionary, Document, Object, PdfError, Refusal};
 
+/// The most fields that one lock names.
+const MAX_NAMES: usize = 10_000;
+
 /// The changes a certification allows (12.8.2.2, table 257).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
@@ -70,6 +73,9 @@ fn names<R: Read + Seek>(
             .resolve(name?)?
             .and_then(|name| name.value().text_string());
         found.push(name.ok_or(Refusal::Malformed)?);
+        if found.len() > MAX_NAMES {
+            return Err(Refusal::TooLarge.into());
+        }
     }
     Ok(found)
 }

@@ -72,7 +72,7 @@ fn zone_seconds(zone: &str) -> Option<i64> {
     let mut parts = zone.get(1..)?.split('\'').filter(|part| !part.is_empty());
     let hours: i64 = parts.next()?.parse().ok()?;
     let minutes: i64 = parts.next().map_or(Some(0), |minutes| minutes.parse().ok())?;
-    (hours < 24 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
+    (hours < 24 && minutes < 60 && parts.next().is_none()).then_some(sign * (hours * 3600 + minutes * 60))
 }
 
 /// The day of a date, counted from 1970-01-01.

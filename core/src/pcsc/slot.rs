@@ -30,14 +30,6 @@ pub(super) struct Slot {
     buffer: Vec<u8>,
 }
 
-/// Whether there is a card.
-pub(super) enum Presence {
-    /// On this reader.
-    Card(CString),
-    /// On none of those that were asked for.
-    NoCard,
-}
-
 impl Slot {
     fn context(&mut self) -> Result<&Context, LinkError> {
         // A service that was restarted has forgotten its contexts.
@@ -69,7 +61,7 @@ impl Slot {
     }
 
     /// Looks for the one reader with a card.
-    pub(super) fn find(&mut self, wanted: Option<&str>) -> Result<Presence, LinkError> {
+    pub(super) fn find(&mut self, wanted: Option<&str>) -> Result<CString, LinkError> {
         let mut states = self.readers(wanted)?;
         match self.context()?.get_status_change(Duration::ZERO, &mut states) {
             Ok(()) | Err(Error::Timeout) => {}
@@ -81,10 +73,10 @@ impl Slot {
             .map(ReaderState::name)
             .collect();
         match with_card.as_slice() {
-            [] => Ok(Presence::NoCard),
-            [only] => Ok(Presence::Card((*only).to_owned())),
+            [] => Err(LinkError::NoCard),
+            [only] => Ok((*only).to_owned()),
             several => match self.last.as_deref().filter(|last| several.contains(last)) {
-                Some(last) => Ok(Presence::Card(last.to_owned())),
+                Some(last) => Ok(last.to_owned()),
                 None => Err(LinkError::SeveralCards),
             },
         }
@@ -128,17 +120,31 @@ impl Slot {
     }
 }
 
+impl Drop for Slot {
+    /// Also where a call came back after its bound and nobody waits any more.
+    fn drop(&mut self) {
+        self.power_off();
+    }
+}
+
 /// Extended length only over T=1 (contactless cards are presented so), and only where the reader does not deny it.
 fn capabilities(card: &Card) -> Capabilities {
     let t1 = matches!(
         card.status2_owned().map(|status| status.protocol2()),
         Ok(Some(Protocol::T1))
     );
-    let denied = max_apdu_data(card).is_some_and(|bytes| bytes <= 256);
-    if t1 && !denied {
-        Capabilities::EXTENDED
-    } else {
-        Capabilities::SHORT
+    match max_apdu_data(card) {
+        _ if !t1 => Capabilities::SHORT,
+        None => Capabilities::EXTENDED,
+        Some(..=256) => Capabilities::SHORT,
+        Some(data_bytes) => {
+            let data_bytes = usize::try_from(data_bytes).unwrap_or(usize::MAX).min(65_536);
+            Capabilities {
+                max_command_bytes: (data_bytes + 9).min(Capabilities::EXTENDED.max_command_bytes),
+                max_response_bytes: data_bytes + 2,
+                extended_length: true,
+            }
+        }
     }
 }
 

@@ -21,6 +21,8 @@ const MAX_OBJECT_BYTES: usize = 16 << 20;
 const MAX_STREAM_BYTES: usize = 64 << 20;
 /// The most that is lexed and unpacked for one file, whatever it refers to: hostile files end in seconds.
 const MAX_WORK_BYTES: usize = 256 << 20;
+/// What asking one section for one object counts, against the most that is lexed: many sections times many objects.
+const LOOKUP_WORK_BYTES: usize = 16;
 /// The most revisions.
 const MAX_SECTIONS: usize = 10_000;
 /// How many references may lead to one another before a value comes.
@@ -260,12 +262,17 @@ impl<R: Read + Seek> Document<R> {
         if number >= self.size()? {
             return Ok(None);
         }
+        let mut found = None;
+        let mut asked = 0;
         for section in self.sections.iter().skip(self.newest) {
-            if let Some(entry) = section.entry(&mut self.source, number)? {
-                return Ok(Some(entry));
+            asked += LOOKUP_WORK_BYTES;
+            found = section.entry(&mut self.source, number)?;
+            if found.is_some() {
+                break;
             }
         }
-        Ok(None)
+        self.spend(asked)?;
+        Ok(found)
     }
 
     /// An indirect object; nothing for one that is missing, freed or of another generation (7.3.10: null).

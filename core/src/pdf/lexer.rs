@@ -303,7 +303,7 @@ mod tests {
     #[test]
     fn a_value_is_found_whole() {
         for (text, rest) in [
-            ("<</A[1 2<</B(\\)()>>]/C<41>>> endobj", " endobj"),
+            ("<</A[1 2<</B(\\)())>>]/C<41>>> endobj", " endobj"),
             ("(a(b)\\(c) x", " x"),
             ("12 0 R]", "]"),
             ("12 0 obj", " 0 obj"),

@@ -152,6 +152,19 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// The names in it, at any depth, keys and values.
+    #[must_use]
+    pub fn names(&self) -> Vec<Vec<u8>> {
+        let mut found = Vec::new();
+        let mut lexer = Lexer::new(self.text, 0);
+        while let Ok(lexeme) = lexer.lexeme() {
+            if let Lexeme::Name(Some(name)) = lexeme {
+                found.push(name);
+            }
+        }
+        found
+    }
+
     /// The references in it, at any depth.
     #[must_use]
     pub fn references(&self) -> Vec<Reference> {

@@ -181,3 +181,26 @@ pub(super) fn contains(validity: Validity, time: UtcTime) -> bool {
 pub(super) fn is_name(name: &der::Any, other: AnyRef<'_>) -> bool {
     AnyRef::from(name) == other
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_generation_is_judged_by_its_own_validity() {
+        for anchor in trust::ANCHORS {
+            let path = Path {
+                between: Vec::new(),
+                end: End::Generation(anchor),
+            };
+            for (time, is_valid) in [
+                (anchor.not_before.0 - 1, false),
+                (anchor.not_before.0, true),
+                (anchor.not_after.0, true),
+                (anchor.not_after.0 + 1, false),
+            ] {
+                assert_eq!(path.is_valid_at(UtcTime(time)), is_valid);
+            }
+        }
+    }
+}

@@ -1,6 +1,9 @@
 //! The signatures of a PDF: their structure as [`crate::pades::inspect`] found it, and what their CMS is worth.
 
 mod moj;
+mod prepared;
+
+pub use prepared::{Prepared, prepared};
 
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -18,9 +21,18 @@ const MAX_ROWS: u64 = 8_000_000;
 /// Verifies every signature of a PDF.
 pub(super) fn file<R: Read + Seek>(mut source: R, options: &Options) -> Result<Report, PdfError> {
     let found = inspect(&mut source)?;
+    let signatures = judge_all(&found, &mut source, options)?;
+    Ok(Report { signatures })
+}
+
+fn judge_all<R: Read + Seek>(
+    found: &[FoundSignature],
+    source: &mut R,
+    options: &Options,
+) -> Result<Vec<SignatureReport>, PdfError> {
     let mut signatures = Vec::new();
-    for signature in &found {
-        let mut report = judge(signature, &mut source, options)?.unwrap_or_else(|reason| {
+    for signature in found {
+        let mut report = judge(signature, source, options)?.unwrap_or_else(|reason| {
             let mut report = SignatureReport::new(profile(signature));
             report.signing_time = signature.signing_time;
             report.add(reason);
@@ -32,13 +44,13 @@ pub(super) fn file<R: Read + Seek>(mut source: R, options: &Options) -> Result<R
         judge_structure(&mut report, signature);
         signatures.push(report);
     }
-    judge_promises(&mut signatures, &found, &mut source)?;
+    judge_promises(&mut signatures, found, source)?;
     if options.conformance == Some(Conformance::Moj) {
-        for (report, signature) in signatures.iter_mut().zip(&found) {
+        for (report, signature) in signatures.iter_mut().zip(found) {
             moj::check(report, signature);
         }
     }
-    Ok(Report { signatures })
+    Ok(signatures)
 }
 
 fn profile(signature: &FoundSignature) -> Profile {

@@ -129,3 +129,34 @@ fn read<T: for<'a> Decode<'a>>(certificate: &Certificate, id: ObjectIdentifier) 
     let value = extension.map(|extension| T::from_der(extension.extn_value.as_bytes()));
     value.transpose().map_err(|_| Reason::ExtensionMalformed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIGNER: &[u8] = include_bytes!("../../tests/data/signer.der");
+    const USER: &[u8] = include_bytes!("../../tests/data/user.der");
+    const CARD: &[u8] = include_bytes!("../../tests/data/jpki-test/sign.der");
+
+    /// The policy of test cards made into that of real ones. Nobody looks at the signature here.
+    fn as_real(der: &[u8]) -> Vec<u8> {
+        let policy = [0x2A, 0x83, 0x08, 0x8C, 0x9B, 0x55, 0x08, 0x05, 0x01, 0x00, 0x14];
+        let at = der
+            .windows(policy.len())
+            .position(|window| window == policy)
+            .unwrap();
+        let mut der = der.to_vec();
+        der[at + 9] = 0x01;
+        der
+    }
+
+    #[test]
+    fn what_a_generation_issued_must_be_a_signature_certificate() {
+        let judged = |der: &[u8]| of_card(&Certificate::from_der(der).unwrap());
+        for der in [SIGNER, CARD] {
+            assert_eq!(judged(&as_real(der)), Ok(()));
+            assert_eq!(judged(der), Err(Reason::CertificateWrongPolicy));
+        }
+        assert_eq!(judged(USER), Err(Reason::CertificateWrongUsage));
+    }
+}

@@ -9,9 +9,9 @@ use std::io::Cursor;
 use natsuin_core::pades;
 use natsuin_core::verify::{self, Indication};
 
-use super::attacks::{append, object, original, signed};
-use super::sign;
+use super::attacks::{object, original, signed};
 use super::verified::{options, reasons, verified};
+use super::{append, sign};
 
 /// The first signature is neither good nor silent about it; a file that cannot be read at all has no verdict.
 #[track_caller]

@@ -6,7 +6,7 @@ use std::io::Cursor;
 use natsuin_core::pades::{self, Options};
 use natsuin_core::pdf::Document;
 
-use super::{CORPUS, code, files, sign};
+use super::{CORPUS, append, code, files, sign};
 
 /// A small generator of numbers that look random (xorshift64*), so that a failure can be repeated.
 pub(super) struct Numbers(pub(super) u64);
@@ -210,4 +210,51 @@ fn lengths_of_object_streams_that_lie_in_each_other_end() {
     );
     file.extend(format!("{section}\n%%EOF\n").bytes());
     assert_eq!(refusal(&file), "pdf_loop");
+}
+
+#[test]
+fn a_large_catalog_that_was_rewritten_is_compared_in_time() {
+    let keys = |value: u32| (0..300_000).map(|n| format!("/K{n} {value}")).collect::<String>();
+    let original = fs::read(CORPUS.join("sign/version-1.7.pdf")).unwrap();
+    let large = append(
+        &original,
+        &[(1, &format!("<</Type/Catalog/Pages 2 0 R{}>>", keys(1)))],
+    );
+    let signed = sign(&large, &Options::default()).unwrap();
+    let rewritten = append(
+        &signed,
+        &[(1, &format!("<</Type/Catalog/Pages 2 0 R{}>>", keys(2)))],
+    );
+    let found = pades::inspect(&mut Cursor::new(rewritten)).unwrap();
+    assert!(found.is_empty(), "the form is gone, and with it the signature");
+    let form = "/AcroForm <</Fields[7 0 R]/SigFlags 3>>";
+    let rewritten = append(
+        &signed,
+        &[(1, &format!("<</Type/Catalog/Pages 2 0 R{form}{}>>", keys(2)))],
+    );
+    let found = pades::inspect(&mut Cursor::new(rewritten)).unwrap();
+    assert!(found[0].changes_after.contains(&pades::Change::Other));
+}
+
+#[test]
+fn many_sections_times_many_missing_fields_end() {
+    let mut text = String::from("%PDF-1.7\n");
+    let fields: String = (10..150_000).map(|n| format!("{n} 0 R ")).collect();
+    let mut rows = String::from("xref\n0 3\n0000000000 65535 f \n");
+    for body in [
+        "1 0 obj\n<</AcroForm 2 0 R>>\nendobj\n".to_owned(),
+        format!("2 0 obj\n<</Fields[{fields}]>>\nendobj\n"),
+    ] {
+        rows += &format!("{:010} 00000 n \n", text.len());
+        text += &body;
+    }
+    let mut section = text.len();
+    text += &format!("{rows}trailer\n<</Size 200000/Root 1 0 R>>\n");
+    for _ in 0..5_000 {
+        let previous = section;
+        section = text.len();
+        text += &format!("xref\n0 0\ntrailer\n<</Size 200000/Root 1 0 R/Prev {previous}>>\n");
+    }
+    text += &format!("startxref\n{section}\n%%EOF\n");
+    assert_eq!(refusal(text.as_bytes()), "pdf_too_large");
 }

@@ -91,3 +91,34 @@ fn code<T>(result: &Result<T, PdfError>) -> &'static str {
         Err(error) => error.refusal().map_or("io", natsuin_core::pdf::Refusal::as_str),
     }
 }
+
+/// Appends a revision with a table that holds these objects.
+fn append(file: &[u8], objects: &[(u32, &str)]) -> Vec<u8> {
+    let mut file = file.to_vec();
+    let text = String::from_utf8_lossy(&file).into_owned();
+    let last = |key: &str| -> u32 {
+        let rest = text.rsplit(key).next().unwrap();
+        rest.chars()
+            .take_while(char::is_ascii_digit)
+            .collect::<String>()
+            .parse()
+            .unwrap()
+    };
+    let previous = last("startxref\n");
+    let size = objects
+        .iter()
+        .map(|(number, _)| number + 1)
+        .max()
+        .unwrap()
+        .max(last("/Size "));
+    let mut rows = String::new();
+    for (number, body) in objects {
+        rows += &format!("{number} 1\n{:010} 00000 n \n", file.len());
+        file.extend(format!("{number} 0 obj\n{body}\nendobj\n").bytes());
+    }
+    let section = file.len();
+    let trailer =
+        format!("trailer\n<</Root 1 0 R/Size {size}/Prev {previous}>>\nstartxref\n{section}\n%%EOF\n");
+    file.extend(format!("xref\n{rows}{trailer}").bytes());
+    file
+}

@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use natsuin_core::pades::{self, Change, Late, NAME_ROOM_UNITS, Options, Profile, SIGNATURE_ROOM_BYTES};
 
-use super::{CORPUS, NOW, code, sign};
+use super::{CORPUS, NOW, append, code, sign};
 
 fn late(name: Option<&str>) -> Late {
     Late {
@@ -49,6 +49,20 @@ fn the_dictionary_is_that_of_its_profile() {
     let moj = tail(&options, &late(Some("山田")), &[]);
     assert!(moj.contains("/Type/Sig/") && moj.contains("/SubFilter/adbe.pkcs7.detached"));
     assert!(moj.contains("/Name<FEFF5C717530>"));
+}
+
+#[test]
+fn the_form_of_the_registry_is_told_by_inspection() {
+    let options = Options {
+        profile: Profile::Moj,
+        ..Options::default()
+    };
+    let signed = sign(&original(), &options).unwrap();
+    let found = pades::inspect(&mut Cursor::new(signed)).unwrap().remove(0);
+    assert!(found.has_type && found.covers_whole_file && found.findings.is_empty());
+    assert_eq!(found.sub_filter.as_deref(), Some("adbe.pkcs7.detached"));
+    assert_eq!(found.name.as_deref(), Some("試験　花子"));
+    assert_eq!(found.signing_time, Some(NOW));
 }
 
 #[test]
@@ -156,4 +170,36 @@ fn a_document_prepared_by_somebody_else_can_be_inspected() {
     assert!(empty.cms.is_none() && empty.digest.as_ref() == Some(&expected));
     let findings: Vec<_> = empty.findings.iter().map(|finding| finding.as_str()).collect();
     assert_eq!(findings, ["contents_not_der"]);
+}
+
+/// The names of what a document holds, with this added to its catalog and this as object 9.
+fn active(catalog: &str, object: &str) -> Vec<&'static str> {
+    let catalog = format!("<</Type/Catalog/Pages 2 0 R{catalog}>>");
+    let file = append(&original(), &[(1, &catalog), (9, object)]);
+    let found = pades::active_content(&mut Cursor::new(file)).unwrap();
+    found.iter().map(|content| content.as_str()).collect()
+}
+
+#[test]
+fn what_can_act_or_hide_is_named() {
+    assert_eq!(active("", "(JavaScript /JS)"), [""; 0]);
+    assert_eq!(
+        active("/OpenAction 9 0 R", "<</S/JavaScript/JS(x)>>"),
+        ["javascript"]
+    );
+    assert_eq!(active("", "<</S/Java#53cript>>"), ["javascript"]);
+    assert_eq!(active("", "<</S/Launch/F(x)>>"), ["actions"]);
+    assert_eq!(active("/OCProperties<</OCGs[]>>", "null"), ["optional_content"]);
+    assert_eq!(
+        active("", "<</Type/Annot/Subtype/Text/Rect[0 0 9 9]/F 2>>"),
+        ["hidden_annotations"]
+    );
+    assert_eq!(active("", "<</S/GoToR/F(x.pdf)>>"), ["external_references"]);
+    assert_eq!(active("", "<</Type/EmbeddedFile>>"), ["attachments"]);
+    let signed = sign(&original(), &Options::default()).unwrap();
+    assert!(
+        pades::active_content(&mut Cursor::new(signed))
+            .unwrap()
+            .is_empty()
+    );
 }

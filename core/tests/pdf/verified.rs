@@ -134,6 +134,29 @@ fn what_py_hanko_signs_is_verified() {
 }
 
 #[test]
+fn other_hashes_and_timestamps_of_py_hanko_are_verified() {
+    for file in files(&CORPUS.join("verify")) {
+        let name = file.file_stem().unwrap().to_str().unwrap().to_owned();
+        let signatures = verified(&fs::read(&file).unwrap());
+        let signature = &signatures[0];
+        assert!(signature.is_good(), "{name}: {:?}", reasons(signature));
+        assert_eq!(signature.intact(), Some(true), "{name}");
+        let profile = if name.starts_with("adbe") { "adbe" } else { "pades" };
+        assert_eq!(signature.profile.as_str(), profile, "{name}");
+        let has_timestamp = name.ends_with("-timestamp") && !name.starts_with("document");
+        assert_eq!(
+            reasons(signature).contains(&"timestamp_not_checked"),
+            has_timestamp,
+            "{name}"
+        );
+    }
+    // A timestamp over the whole document is no signature of a person, and not judged.
+    let signatures = verified(&fs::read(CORPUS.join("verify/document-timestamp.pdf")).unwrap());
+    assert_eq!(signatures[1].profile.as_str(), "timestamp");
+    assert_eq!(reasons(&signatures[1]), ["sub_filter_not_supported"]);
+}
+
+#[test]
 fn a_document_without_signatures_has_none() {
     let original = fs::read(CORPUS.join("sign/reportlab.pdf")).unwrap();
     let report = verify::file(Cursor::new(original), &options()).unwrap();
@@ -274,6 +297,73 @@ fn pades_demands_the_certificate_among_the_attributes_and_one_detached_signer() 
         (verdict, found),
         (SubIndication::FormatFailure, vec!["content_not_detached"])
     );
+}
+
+/// Prepared as a server does: the room is empty.
+fn prepared(original: &[u8]) -> Vec<u8> {
+    let mut source = Cursor::new(original);
+    let options = pades::Options::default();
+    let late = pades::Late {
+        signing_time: NOW,
+        name: None,
+    };
+    let finished = pades::prepare(&mut source, &options)
+        .unwrap()
+        .finish(&late)
+        .unwrap();
+    let mut out = Vec::new();
+    finished
+        .embed(&[])
+        .unwrap()
+        .write_to(&mut source, &mut out)
+        .unwrap();
+    out
+}
+
+#[test]
+fn a_prepared_document_is_looked_at_before_it_is_signed() {
+    let original = fs::read(CORPUS.join("sign/reportlab.pdf")).unwrap();
+    let look = |document: &[u8]| verify::prepared(Cursor::new(document), &options());
+    let once = sign(&original, &pades::Options::default()).unwrap();
+    for (document, earlier) in [(&original, 0), (&once, 1)] {
+        let document = prepared(document);
+        let found = look(&document).unwrap();
+        assert!(found.faults.is_empty(), "{:?}", found.faults);
+        assert_eq!(found.profile.as_str(), "pades");
+        assert_eq!(found.room_bytes, pades::SIGNATURE_ROOM_BYTES as u64);
+        assert_eq!(found.earlier.signatures.len(), earlier);
+        assert_eq!(found.earlier.is_good(), earlier > 0);
+        let room = document
+            .windows(10)
+            .rposition(|window| window == b"/Contents<")
+            .unwrap()
+            + 9;
+        let end = room + document[room..].iter().position(|byte| *byte == b'>').unwrap() + 1;
+        let covered = [&document[..room], &document[end..]].concat();
+        assert_eq!(found.digest.as_bytes(), &Sha256::digest(covered)[..]);
+    }
+    // What is signed, or was never prepared, waits for nothing.
+    for document in [&original, &once] {
+        assert!(matches!(look(document), Err(verify::VerifyError::NotPrepared)));
+    }
+}
+
+/// The preparation changed what an earlier signer signed, and starts a script.
+#[test]
+fn a_preparation_that_does_more_is_found() {
+    let first = super::attacks::signed("version-1.7.pdf");
+    let catalog = super::attacks::object(&first, 1);
+    let acting = catalog.replace("/Catalog", "/Catalog/OpenAction<</S/JavaScript/JS(x)>>");
+    let changed = super::append(&first, &[(1, &acting)]);
+    let found = verify::prepared(Cursor::new(prepared(&changed)), &options()).unwrap();
+    assert!(found.faults.is_empty());
+    assert_eq!(reasons(&found.earlier.signatures[0]), ["changes_not_allowed"]);
+    let names: Vec<_> = found
+        .active_content
+        .iter()
+        .map(|content| content.as_str())
+        .collect();
+    assert_eq!(names, ["javascript"]);
 }
 
 /// 2,000 changed bytes of a signed document: everything outside the signature's own room is covered by it.
