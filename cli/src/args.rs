@@ -3,12 +3,14 @@
 //! By hand over lexopt and not by a framework: a usage error must come in the person's language, as one JSON object
 //! where `--json` stands anywhere, and must never repeat a value (somebody may have typed a password there).
 
+mod join;
 mod options;
 mod usage;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+pub(crate) use join::{CodeSource, JoinRequest};
 pub(crate) use options::{PasswordOptions, ReaderOptions};
 pub(crate) use usage::Usage;
 
@@ -38,6 +40,8 @@ pub(crate) enum Request {
     Card(CardRequest),
     /// `natsuin certificate`.
     Certificate(CertificateRequest),
+    /// `natsuin join`.
+    Join(Box<JoinRequest>),
 }
 
 /// What help is about.
@@ -51,6 +55,8 @@ pub(crate) enum Topic {
     Card,
     /// `natsuin certificate`.
     Certificate,
+    /// `natsuin join`.
+    Join,
 }
 
 /// `natsuin sign --cms FILE...`
@@ -145,6 +151,7 @@ fn request(words: &mut Words) -> Result<Request, Usage> {
             Some("sign") => sign(words),
             Some("card") => card(words),
             Some("certificate") => certificate(words),
+            Some("join") => join::join(words),
             _ => Err(Usage::UnknownCommand),
         },
     }

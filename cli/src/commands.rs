@@ -4,6 +4,7 @@ mod batch;
 mod card;
 mod ceremony;
 mod certificate;
+mod join;
 mod sign;
 
 use crate::args::Request;
@@ -16,6 +17,7 @@ pub(crate) fn run(request: &Request, shell: &Shell) -> Report {
         Request::Sign(request) => sign::run(request, shell),
         Request::Card(request) => card::run(request, shell),
         Request::Certificate(request) => certificate::run(request, shell),
+        Request::Join(request) => join::run(request, shell),
         // Answered without a shell.
         Request::Help(_) | Request::Version => Report::default(),
     };

@@ -15,10 +15,12 @@ use std::path::Path;
 
 use crate::cancel::Cancel;
 use crate::ceremony::{self, Ceremony, Order, Refused, Rules, Signature};
+use crate::certificate::Certificate;
 use crate::clock::{Clock, MonotonicTime};
 use crate::error::{Error, ErrorCode};
 use crate::link::CardReader;
 use crate::session::{Claim, Client, Http, Invitation, PhoneState, Timer, Token};
+use crate::verify::Options;
 use zeroize::Zeroizing;
 
 use alongside::{alongside, within};
@@ -62,6 +64,8 @@ pub struct Settings {
     pub spend_last_try: bool,
     /// Short APDUs and no short EF identifiers.
     pub plain: bool,
+    /// Card CAs that are believed beside the compiled generations, when signatures that a document has are looked at.
+    pub trust: Vec<Certificate>,
     /// 32 fresh random bytes: the token of a new claim.
     pub token: Zeroizing<[u8; 32]>,
     /// 32 fresh random bytes: the key under which the card is remembered.
@@ -141,10 +145,11 @@ async fn fetch_all(
     for (number, document) in (1..).zip(&claim.documents) {
         journey.guide.tell(News::Fetching { number, of });
         let path = journey.documents.join(format!("{number}.pdf"));
-        let fetch = or_cancelled(
-            journey,
-            documents::fetch(client, document, path, journey.clock.now()),
-        );
+        let options = Options {
+            trust: journey.settings.trust.clone(),
+            ..Options::new(journey.clock.now())
+        };
+        let fetch = or_cancelled(journey, documents::fetch(client, document, path, &options));
         let left_ms = ends.0.saturating_sub(journey.clock.monotonic().0);
         let in_time = within(fetch, journey.timer.wait(left_ms)).await;
         fetched.push(in_time.ok_or(ErrorCode::SessionEndsTooSoon)??);

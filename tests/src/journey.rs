@@ -36,6 +36,9 @@ pub fn user_ca() -> Certificate {
     Certificate::from_pem_or_der(pem).unwrap()
 }
 
+/// Whether what the phone is at has been noticed.
+pub type Lingering = Box<dyn Fn(&str) -> bool + Send + Sync>;
+
 /// The person on a journey.
 pub struct Traveller {
     /// At the card.
@@ -47,7 +50,7 @@ pub struct Traveller {
     /// The documents as they were shown: name and bytes.
     pub shown: Mutex<Vec<(String, Vec<u8>)>>,
     /// Takes its time over the documents and the password, until this says yes to what the phone is at.
-    pub lingers: Option<Box<dyn Fn(&str) -> bool + Send + Sync>>,
+    pub lingers: Option<Lingering>,
     /// Is run when the documents are shown.
     pub on_review: Option<Box<dyn Fn() + Send + Sync>>,
 }
@@ -232,6 +235,12 @@ impl Phone {
             roots: Vec::new(),
             plain: true,
         };
+        Self::trusting(order, patience, &trust)
+    }
+
+    /// With other trust in servers.
+    #[must_use]
+    pub fn trusting(order: Order, patience: Duration, trust: &Trust) -> Self {
         Self {
             clock: StoppedClock::now(),
             memory: Memory::default(),
@@ -240,7 +249,7 @@ impl Phone {
             order,
             token: [9; 32],
             http: Impatient {
-                http: DeskHttp::new(&trust).unwrap(),
+                http: DeskHttp::new(trust).unwrap(),
                 patience_ms: u32::try_from(patience.as_millis()).unwrap(),
                 card_held: Arc::default(),
             },
@@ -289,6 +298,7 @@ impl Phone {
                 order: self.order,
                 spend_last_try: false,
                 plain: false,
+                trust: Vec::new(),
                 token: Zeroizing::new(self.token),
                 ceremony_key: Zeroizing::new([7; 32]),
             },

@@ -33,6 +33,8 @@ pub(crate) enum Usage {
     NoFiles,
     /// `sign` without `--cms`.
     CmsRequired,
+    /// `join` without a link and without a picture.
+    NoCode,
     /// Two options that exclude each other.
     Conflict(&'static str, &'static str),
     /// `-o` with several documents.

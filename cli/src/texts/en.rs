@@ -6,8 +6,11 @@ use natsuin_core::ceremony::{PasswordRequest, Step};
 use natsuin_core::certificate::{Generation, HolderAttributes, Sex, Validity};
 use natsuin_core::clock::UtcTime;
 use natsuin_core::error::{ErrorCode, TriesSpent, Verdict};
+use natsuin_core::journey::News;
 use natsuin_core::jpki::{CardKind, CardStatus};
+use natsuin_core::pades::ActiveContent;
 use natsuin_core::password::Notices;
+use natsuin_core::session::Claim;
 
 use super::{Age, Text, Texts, text};
 use crate::args::{Topic, Usage};
@@ -23,6 +26,7 @@ impl Texts for English {
             Topic::Sign => include_str!("help/sign.en.txt"),
             Topic::Card => include_str!("help/card.en.txt"),
             Topic::Certificate => include_str!("help/certificate.en.txt"),
+            Topic::Join => include_str!("help/join.en.txt"),
         }
     }
 
@@ -51,6 +55,7 @@ impl Texts for English {
             Usage::TooManyArguments => "There are more arguments than this command takes.".into(),
             Usage::NoFiles => "The file to sign is missing.".into(),
             Usage::CmsRequired => "The kind of signature is missing: --cms.".into(),
+            Usage::NoCode => "No code was given: URL, or --scan PICTURE".into(),
             Usage::Conflict(one, other) => format!("{one} and {other} exclude each other."),
             Usage::OneOutputForSeveral => "-o goes with one document; for several there is -d.".into(),
             Usage::OnlyForTheCard(option) => {
@@ -178,6 +183,22 @@ impl Texts for English {
 
     fn not_checked(&self) -> &'static str {
         "Whether the certificate was revoked was not checked."
+    }
+
+    fn invited(&self, claim: &Claim) -> Vec<String> {
+        session::invited(claim)
+    }
+
+    fn news(&self, news: News<'_>) -> Option<String> {
+        session::news(news)
+    }
+
+    fn active_content(&self, content: ActiveContent) -> &'static str {
+        session::active_content(content)
+    }
+
+    fn handed_in(&self) -> &'static str {
+        session::HANDED_IN
     }
 
     fn card(&self, reader: Option<&str>, card: &CardStatus) -> Vec<String> {
@@ -478,7 +499,9 @@ fn core(code: ErrorCode) -> Text {
         | ErrorCode::SubmissionRefused
         | ErrorCode::OfflineAtSubmit
         | ErrorCode::ServiceBusyAtSubmit
-        | ErrorCode::ServiceFailedAtSubmit => session::session(code).unwrap_or_else(|| core(ErrorCode::Internal)),
+        | ErrorCode::ServiceFailedAtSubmit => {
+            session::session(code).unwrap_or_else(|| core(ErrorCode::Internal))
+        }
         ErrorCode::SessionEndsTooSoon => said(
             "There is too little time left in the session to finish.",
             "Scan a new code and start again.",

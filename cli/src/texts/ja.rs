@@ -6,8 +6,11 @@ use natsuin_core::ceremony::{PasswordRequest, Step};
 use natsuin_core::certificate::{Generation, HolderAttributes, Sex, Validity};
 use natsuin_core::clock::UtcTime;
 use natsuin_core::error::{ErrorCode, TriesSpent, Verdict};
+use natsuin_core::journey::News;
 use natsuin_core::jpki::{CardKind, CardStatus};
+use natsuin_core::pades::ActiveContent;
 use natsuin_core::password::Notices;
+use natsuin_core::session::Claim;
 
 use super::{Age, Text, Texts, text};
 use crate::args::{Topic, Usage};
@@ -23,6 +26,7 @@ impl Texts for Japanese {
             Topic::Sign => include_str!("help/sign.ja.txt"),
             Topic::Card => include_str!("help/card.ja.txt"),
             Topic::Certificate => include_str!("help/certificate.ja.txt"),
+            Topic::Join => include_str!("help/join.ja.txt"),
         }
     }
 
@@ -51,6 +55,7 @@ impl Texts for Japanese {
             Usage::TooManyArguments => "引数が多すぎます。".into(),
             Usage::NoFiles => "署名するファイルが指定されていません。".into(),
             Usage::CmsRequired => "署名の形式が指定されていません: --cms".into(),
+            Usage::NoCode => "コードが指定されていません: URL または --scan 画像".into(),
             Usage::Conflict(one, other) => format!("{one} と {other} は同時に使えません。"),
             Usage::OneOutputForSeveral => {
                 "-o は文書が1つのときだけ使えます。複数のときは -d を使ってください。".into()
@@ -182,6 +187,22 @@ impl Texts for Japanese {
 
     fn not_checked(&self) -> &'static str {
         "証明書が失効していないかどうかは確認していません。"
+    }
+
+    fn invited(&self, claim: &Claim) -> Vec<String> {
+        session::invited(claim)
+    }
+
+    fn news(&self, news: News<'_>) -> Option<String> {
+        session::news(news)
+    }
+
+    fn active_content(&self, content: ActiveContent) -> &'static str {
+        session::active_content(content)
+    }
+
+    fn handed_in(&self) -> &'static str {
+        session::HANDED_IN
     }
 
     fn card(&self, reader: Option<&str>, card: &CardStatus) -> Vec<String> {
@@ -481,7 +502,9 @@ fn core(code: ErrorCode) -> Text {
         | ErrorCode::SubmissionRefused
         | ErrorCode::OfflineAtSubmit
         | ErrorCode::ServiceBusyAtSubmit
-        | ErrorCode::ServiceFailedAtSubmit => session::session(code).unwrap_or_else(|| core(ErrorCode::Internal)),
+        | ErrorCode::ServiceFailedAtSubmit => {
+            session::session(code).unwrap_or_else(|| core(ErrorCode::Internal))
+        }
         ErrorCode::SessionEndsTooSoon => said(
             "セッションの残り時間では終えられません。",
             "新しいコードを読み取って、始めからやり直してください。",

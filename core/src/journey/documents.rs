@@ -6,7 +6,6 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crate::clock::UtcTime;
 use crate::digest::{DigestAlgorithm, DocumentDigest, DocumentHasher};
 use crate::error::ErrorCode;
 use crate::pades::ActiveContent;
@@ -25,11 +24,11 @@ pub(super) async fn fetch(
     client: &Client<'_>,
     offered: &OfferedDocument,
     path: PathBuf,
-    now: UtcTime,
+    options: &Options,
 ) -> Result<Fetched, ErrorCode> {
     let received = client.fetch(offered, || Received::new(&path, offered)).await?;
     received.finish(offered)?;
-    let (digest, active_content) = check(&path, offered, now)?;
+    let (digest, active_content) = check(&path, offered, options)?;
     Ok(Fetched {
         path,
         digest,
@@ -117,15 +116,10 @@ impl Receiver for Received {
 fn check(
     path: &Path,
     offered: &OfferedDocument,
-    now: UtcTime,
+    options: &Options,
 ) -> Result<(DocumentDigest, BTreeSet<ActiveContent>), ErrorCode> {
     let file = File::open(path).map_err(|_| ErrorCode::StorageFailed)?;
-    let options = Options {
-        at: now,
-        trust: Vec::new(),
-        conformance: None,
-    };
-    let waiting = verify::prepared(file, &options).map_err(|error| match error {
+    let waiting = verify::prepared(file, options).map_err(|error| match error {
         VerifyError::Io(_) => ErrorCode::StorageFailed,
         _ => ErrorCode::DocumentNotPrepared,
     })?;

@@ -1,6 +1,9 @@
-//! The texts of the journey's own failures, in English.
+//! The texts of the journey and its failures, in English.
 
 use natsuin_core::error::ErrorCode;
+use natsuin_core::journey::News;
+use natsuin_core::pades::ActiveContent;
+use natsuin_core::session::{Claim, IdentifiedBy};
 
 use super::said;
 use crate::texts::Text;
@@ -35,7 +38,7 @@ pub(super) const fn session(code: ErrorCode) -> Option<Text> {
         ),
         ErrorCode::CodeMalformed => said(
             "This code is damaged.",
-            "Press 「QRコードを更新する」 on the page and scan the new code.",
+            "Press “Refresh the QR code” on the page and scan the new code.",
             "This code is damaged.",
         ),
         ErrorCode::CodeWrongEnvironment => said(
@@ -60,12 +63,12 @@ pub(super) const fn session(code: ErrorCode) -> Option<Text> {
         ),
         ErrorCode::CodeUnknown => said(
             "The service does not know this code.",
-            "Press 「QRコードを更新する」 on the page and scan the new code.",
+            "Press “Refresh the QR code” on the page and scan the new code.",
             "The service does not know this code.",
         ),
         ErrorCode::CodeExpired => said(
             "The code has expired.",
-            "Press 「QRコードを更新する」 on the page and scan again.",
+            "Press “Refresh the QR code” on the page and scan again.",
             "The code has expired. Refresh it and scan again.",
         ),
         ErrorCode::CodeReplaced => said(
@@ -80,17 +83,17 @@ pub(super) const fn session(code: ErrorCode) -> Option<Text> {
         ),
         ErrorCode::CodeClaimed => said(
             "Another phone scanned this code first.",
-            "If that was not you, press 「QRコードを更新する」 and scan the new code.",
+            "If that was not you, press “Refresh the QR code” and scan the new code.",
             "Another phone scanned this code first.",
         ),
         ErrorCode::LinkExpired => said(
             "The link's sixty seconds are over.",
-            "Go back to the browser and press 「アプリを起動する」 again.",
+            "Go back to the browser and press “Open the app” again.",
             "The link has expired.",
         ),
         ErrorCode::LinkUsed => said(
             "The link was used before.",
-            "Go back to the browser and press 「アプリを起動する」 again.",
+            "Go back to the browser and press “Open the app” again.",
             "The link was used before.",
         ),
         ErrorCode::Offline => said(
@@ -120,7 +123,7 @@ pub(super) const fn session(code: ErrorCode) -> Option<Text> {
         ),
         ErrorCode::ServiceRefused => said(
             "The service refuses.",
-            "Press 「QRコードを更新する」 on the page and scan the new code.",
+            "Press “Refresh the QR code” on the page and scan the new code.",
             "The service refuses.",
         ),
         ErrorCode::AnswerMalformed => said(
@@ -160,7 +163,7 @@ pub(super) const fn session(code: ErrorCode) -> Option<Text> {
         ),
         ErrorCode::SessionExpired => said(
             "The session's ten minutes are over.",
-            "Press 「QRコードを更新する」 on the page and scan again.",
+            "Press “Refresh the QR code” on the page and scan again.",
             "The time is over. Refresh the code.",
         ),
         ErrorCode::SessionReplaced => said(
@@ -201,3 +204,57 @@ pub(super) const fn session(code: ErrorCode) -> Option<Text> {
         _ => return None,
     })
 }
+
+/// Who asks for what, a line each.
+pub(super) fn invited(claim: &Claim) -> Vec<String> {
+    let word = match claim.requester.identified_by {
+        IdentifiedBy::MailAddress => "mail address checked by the service",
+        IdentifiedBy::ApiKey => "a customer of the service; the name is self-stated",
+        IdentifiedBy::Organization => "organization checked by the service",
+        IdentifiedBy::SelfStated => "self-stated, not checked",
+    };
+    let mail = claim.requester.mail.as_deref().map(|mail| format!(" <{mail}>"));
+    vec![
+        format!("Title: {}", claim.title),
+        format!(
+            "From: {}{} ({word})",
+            claim.requester.name,
+            mail.unwrap_or_default()
+        ),
+        format!("To: {}", claim.addressee),
+        format!(
+            "Matching code: {} (it must be the one on the page)",
+            claim.matching_code
+        ),
+    ]
+}
+
+/// How the journey goes, where that is worth a line.
+pub(super) fn news(news: News<'_>) -> Option<String> {
+    match news {
+        News::TimeLeft { remaining_ms } => Some(format!("Time left: {}", time(remaining_ms))),
+        News::Claiming => Some("Asking the service".into()),
+        News::Fetching { number, of } => Some(format!("Fetching the documents ({number}/{of})")),
+        News::Submitting => Some("Handing the signature in".into()),
+        News::Claimed(_) => None,
+    }
+}
+
+fn time(ms: u64) -> String {
+    format!("{} min {} s", ms / 60_000, ms / 1_000 % 60)
+}
+
+/// What in a document can act.
+pub(super) const fn active_content(content: ActiveContent) -> &'static str {
+    match content {
+        ActiveContent::JavaScript => "This document holds a program (JavaScript).",
+        ActiveContent::Actions => "This document holds actions that start by themselves.",
+        ActiveContent::OptionalContent => "Parts of this document can be shown and hidden.",
+        ActiveContent::HiddenAnnotations => "This document has hidden annotations.",
+        ActiveContent::ExternalReferences => "This document refers to what lies outside of it.",
+        ActiveContent::Attachments => "This document has attachments.",
+    }
+}
+
+/// After the signatures were handed in.
+pub(super) const HANDED_IN: &str = "The signature has arrived. Go back to the page.";

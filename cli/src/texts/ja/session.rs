@@ -1,6 +1,9 @@
-//! The texts of the journey's own failures, in Japanese.
+//! The texts of the journey and its failures, in Japanese.
 
 use natsuin_core::error::ErrorCode;
+use natsuin_core::journey::News;
+use natsuin_core::pades::ActiveContent;
+use natsuin_core::session::{Claim, IdentifiedBy};
 
 use super::said;
 use crate::texts::Text;
@@ -201,3 +204,57 @@ pub(super) const fn session(code: ErrorCode) -> Option<Text> {
         _ => return None,
     })
 }
+
+/// Who asks for what, a line each.
+pub(super) fn invited(claim: &Claim) -> Vec<String> {
+    let word = match claim.requester.identified_by {
+        IdentifiedBy::MailAddress => "メールアドレスを確認済み",
+        IdentifiedBy::ApiKey => "サービスの利用者。名称は本人の申告",
+        IdentifiedBy::Organization => "組織を確認済み",
+        IdentifiedBy::SelfStated => "本人の申告。確認されていません",
+    };
+    let mail = claim.requester.mail.as_deref().map(|mail| format!(" <{mail}>"));
+    vec![
+        format!("件名: {}", claim.title),
+        format!(
+            "依頼者: {}{} ({word})",
+            claim.requester.name,
+            mail.unwrap_or_default()
+        ),
+        format!("宛先: {}", claim.addressee),
+        format!(
+            "照合番号: {} (画面の番号と同じことを確かめてください)",
+            claim.matching_code
+        ),
+    ]
+}
+
+/// How the journey goes, where that is worth a line.
+pub(super) fn news(news: News<'_>) -> Option<String> {
+    match news {
+        News::TimeLeft { remaining_ms } => Some(format!("残り時間: {}", time(remaining_ms))),
+        News::Claiming => Some("サービスに問い合わせています".into()),
+        News::Fetching { number, of } => Some(format!("文書を受け取っています ({number}/{of})")),
+        News::Submitting => Some("署名を送っています".into()),
+        News::Claimed(_) => None,
+    }
+}
+
+fn time(ms: u64) -> String {
+    format!("{}分{}秒", ms / 60_000, ms / 1_000 % 60)
+}
+
+/// What in a document can act.
+pub(super) const fn active_content(content: ActiveContent) -> &'static str {
+    match content {
+        ActiveContent::JavaScript => "この文書にはプログラム (JavaScript) が入っています。",
+        ActiveContent::Actions => "この文書には自動で動く操作が入っています。",
+        ActiveContent::OptionalContent => "この文書には表示を切り替えられる部分があります。",
+        ActiveContent::HiddenAnnotations => "この文書には隠された注釈があります。",
+        ActiveContent::ExternalReferences => "この文書は外部を参照しています。",
+        ActiveContent::Attachments => "この文書には添付ファイルなどが入っています。",
+    }
+}
+
+/// After the signatures were handed in.
+pub(super) const HANDED_IN: &str = "署名がサービスに届きました。画面に戻ってください。";
