@@ -10,6 +10,7 @@
 )]
 
 mod forge;
+mod random;
 #[path = "../fuzz/targets.rs"]
 mod targets;
 
@@ -17,23 +18,7 @@ use std::io::Cursor;
 
 use forge::{cms, signer};
 use natsuin_core::pades;
-
-/// SplitMix64 (Steele, Lea, Flood 2014): the same changes on every run.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.next() % u64::try_from(limit.max(1)).unwrap()).unwrap()
-    }
-}
+use random::Random;
 
 /// Up to eight changes: a byte, a bit, a run cut out, doubled or moved, a value that a length likes to have.
 fn mutate(seed: &[u8], random: &mut Random) -> Vec<u8> {

@@ -1,35 +1,17 @@
 //! Certificates changed at random: whatever comes in, an answer or an error comes out.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, unreachable_pub)]
+
+mod random;
 
 use natsuin_core::certificate::Certificate;
 use natsuin_core::clock::UtcTime;
 use natsuin_core::digest::DocumentDigest;
 use natsuin_core::{ErrorCode, cms, trust};
+use random::Random;
 
 const CARD: &[u8] = include_bytes!("data/jpki-test/sign.der");
 const SIGNER: &[u8] = include_bytes!("data/signer.der");
 const MUTATIONS: usize = 20_000;
-
-/// SplitMix64 (Steele, Lea, Flood 2014): the same changes on every run.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.next() % u64::try_from(limit).unwrap()).unwrap()
-    }
-
-    fn byte(&mut self) -> u8 {
-        self.next().to_le_bytes()[0]
-    }
-}
 
 /// One to four changes: a bit, a byte, a run copied elsewhere, a run cut out, a run doubled, the end cut off.
 fn mutate(original: &[u8], random: &mut Random) -> Vec<u8> {

@@ -8,27 +8,12 @@
 )]
 
 mod forge;
+mod random;
 
 use forge::{Cms, DATA, DOCUMENT, cms, name, oid, only, options, sequence, signer, tlv};
 use natsuin_core::verify::{self, SubIndication};
+use random::Random;
 use sha2::{Digest, Sha256};
-
-/// SplitMix64 (Steele, Lea, Flood 2014): the same changes on every run.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.next() % u64::try_from(limit).unwrap()).unwrap()
-    }
-}
 
 fn place_of(der: &[u8], part: &[u8]) -> usize {
     der.windows(part.len()).position(|window| window == part).unwrap()
