@@ -3,6 +3,7 @@
 //! By hand over lexopt and not by a framework: a usage error must come in the person's language, as one JSON object
 //! where `--json` stands anywhere, and must never repeat a value (somebody may have typed a password there).
 
+mod join;
 mod options;
 mod usage;
 mod verify;
@@ -10,6 +11,7 @@ mod verify;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+pub(crate) use join::{CodeSource, JoinRequest};
 pub(crate) use options::{PasswordOptions, PdfOptions, ReaderOptions};
 pub(crate) use usage::Usage;
 
@@ -43,6 +45,8 @@ pub(crate) enum Request {
     Card(CardRequest),
     /// `natsuin certificate`.
     Certificate(CertificateRequest),
+    /// `natsuin join`.
+    Join(Box<JoinRequest>),
 }
 
 /// What help is about.
@@ -58,6 +62,8 @@ pub(crate) enum Topic {
     Card,
     /// `natsuin certificate`.
     Certificate,
+    /// `natsuin join`.
+    Join,
 }
 
 /// `natsuin sign FILE...`
@@ -181,6 +187,7 @@ fn request(words: &mut Words) -> Result<Request, Usage> {
             Some("verify") => verify::read(words),
             Some("card") => card(words),
             Some("certificate") => certificate(words),
+            Some("join") => join::join(words),
             _ => Err(Usage::UnknownCommand),
         },
     }

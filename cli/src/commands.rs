@@ -5,6 +5,7 @@ mod card;
 mod ceremony;
 mod certificate;
 mod document;
+mod join;
 mod sign;
 mod stamp;
 mod verify;
@@ -20,6 +21,7 @@ pub(crate) fn run(request: &Request, shell: &Shell) -> Report {
         Request::Verify(request) => verify::run(request, shell),
         Request::Card(request) => card::run(request, shell),
         Request::Certificate(request) => certificate::run(request, shell),
+        Request::Join(request) => join::run(request, shell),
         // Answered without a shell.
         Request::Help(_) | Request::Version => Report::default(),
     };

@@ -3,7 +3,7 @@
 //! ```text
 //!   main       reads the command line, runs one command, tells its report, exits with its status
 //!     ├── args       the command line as types
-//!     ├── commands   sign, verify, card, certificate: each answers a Report
+//!     ├── commands   sign, verify, card, certificate, join: each answers a Report
 //!     │     ├── outputs    where results go: checked before the card, written whole or not at all
 //!     │     ├── readers    the card's side: PC/SC or the virtual card
 //!     │     └── person     the person's side: questions, answers, progress

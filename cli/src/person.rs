@@ -196,6 +196,8 @@ const fn can_help(code: ErrorCode) -> bool {
             | ErrorCode::SignatureDoesNotVerify
             | ErrorCode::ReaderLost
             | ErrorCode::ReaderFailed
+            // Not the card's fault; but asked again, the service may answer.
+            | ErrorCode::SessionNotConfirmed
     )
 }
 

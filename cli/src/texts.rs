@@ -14,8 +14,11 @@ use natsuin_core::ceremony::{PasswordRequest, Step};
 use natsuin_core::certificate::{Generation, HolderAttributes, Validity};
 use natsuin_core::clock::UtcTime;
 use natsuin_core::error::{TriesSpent, Verdict};
+use natsuin_core::journey::News;
 use natsuin_core::jpki::CardStatus;
+use natsuin_core::pades::ActiveContent;
 use natsuin_core::password::Notices;
+use natsuin_core::session::Claim;
 use natsuin_core::verify::{Reason, SignatureReport};
 
 use crate::args::{Topic, Usage};
@@ -134,6 +137,15 @@ pub(crate) trait Texts: Sync {
     fn not_signed(&self, input: &str) -> String;
     /// After signing: what was not checked.
     fn not_checked(&self) -> &'static str;
+
+    /// Who asks for what, a line each.
+    fn invited(&self, claim: &Claim) -> Vec<String>;
+    /// How the journey goes, where that is worth a line.
+    fn news(&self, news: News<'_>) -> Option<String>;
+    /// What in a document can act.
+    fn active_content(&self, content: ActiveContent) -> &'static str;
+    /// After the signatures were handed in.
+    fn handed_in(&self) -> &'static str;
 
     /// What lies on the reader, a line each.
     fn card(&self, reader: Option<&str>, card: &CardStatus) -> Vec<String>;

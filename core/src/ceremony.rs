@@ -29,6 +29,8 @@ use crate::link::CardReader;
 use crate::pades;
 use crate::password::SignaturePassword;
 use work::Work;
+#[cfg(feature = "session")]
+pub(crate) use work::time_for_tap_ms;
 
 /// Which comes first (journey P4: the order is data).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +77,11 @@ pub enum Document {
         digest: DocumentDigest,
         /// The moment that the signature claims.
         signing_time: UtcTime,
+    },
+    /// A PDF that somebody else prepared (PAdES-B-B): the claimed moment stands in the document.
+    Prepared {
+        /// Of the byte range.
+        digest: DocumentDigest,
     },
     /// A PDF that was prepared here: what depends on the certificate and the moment is filled in the tap.
     #[cfg(feature = "pdf")]

@@ -94,6 +94,18 @@ pub enum Recovery {
     CheckClock,
     /// The holder: scan a new code.
     Rescan,
+    /// The holder: go back to the page and press 「アプリを起動する」 again.
+    ReopenLink,
+    /// The holder: connect to the network.
+    CheckNetwork,
+    /// The holder: try again later; the service is at fault.
+    TryLater,
+    /// The holder: ask the sender.
+    AskSender,
+    /// The holder: update the app.
+    UpdateApp,
+    /// The holder: make room on this device.
+    CheckStorage,
     /// The holder: start again when wanted.
     StartAgain,
     /// Us: this is a fault of ours, please report it.
@@ -114,6 +126,12 @@ impl Recovery {
         Self::ChooseReader,
         Self::CheckClock,
         Self::Rescan,
+        Self::ReopenLink,
+        Self::CheckNetwork,
+        Self::TryLater,
+        Self::AskSender,
+        Self::UpdateApp,
+        Self::CheckStorage,
         Self::StartAgain,
         Self::ReportBug,
     ];
@@ -133,6 +151,12 @@ impl Recovery {
             Self::ChooseReader => "choose_reader",
             Self::CheckClock => "check_clock",
             Self::Rescan => "rescan",
+            Self::ReopenLink => "reopen_link",
+            Self::CheckNetwork => "check_network",
+            Self::TryLater => "try_later",
+            Self::AskSender => "ask_sender",
+            Self::UpdateApp => "update_app",
+            Self::CheckStorage => "check_storage",
             Self::StartAgain => "start_again",
             Self::ReportBug => "report_bug",
         }
@@ -150,6 +174,8 @@ pub enum Resume {
     Tap,
     /// At the password.
     Password,
+    /// At the handing in: the signature is made and kept.
+    Submit,
 }
 
 /// One line per code: variant, its stable name, stage, whose turn, where to resume.
@@ -190,6 +216,7 @@ macro_rules! codes {
     };
 }
 
+const F1: Option<Stage> = Some(Stage::F1);
 const F2: Option<Stage> = Some(Stage::F2);
 const F3: Option<Stage> = Some(Stage::F3);
 const F4: Option<Stage> = Some(Stage::F4);
@@ -267,6 +294,86 @@ codes! {
     CertificateKeyUnsupported = "certificate_key_unsupported", F4, UseAnotherCard, Nowhere;
     /// The name in it does not fit into the document that asks for it.
     CertificateNameUnsuitable = "certificate_name_unsuitable", F4, UseAnotherCard, Nowhere;
+    // The code, before any request (docs/session-protocol.md §2).
+    /// There is no code in the picture, or nothing in the code.
+    CodeUnreadable = "code_unreadable", F1, Rescan, Scan;
+    /// It is longer than any code of ours.
+    CodeTooLong = "code_too_long", F1, Rescan, Scan;
+    /// It leads to an app store.
+    CodeShopLink = "code_shop_link", F1, Rescan, Scan;
+    /// It is no link.
+    CodeNotOurs = "code_not_ours", F1, Rescan, Scan;
+    /// It is made for another app or service.
+    CodeAnotherService = "code_another_service", F1, Rescan, Scan;
+    /// It looks like one of ours, but is damaged.
+    CodeMalformed = "code_malformed", F1, Rescan, Scan;
+    /// It is one of this service's, but of its test (or production) environment.
+    CodeWrongEnvironment = "code_wrong_environment", F1, Rescan, Scan;
+    /// Its link is not encrypted.
+    CodeNotHttps = "code_not_https", F1, Rescan, Scan;
+    /// It leads to a host that is not trusted.
+    CodeUnknownHost = "code_unknown_host", F1, Rescan, Scan;
+    /// It is made for a newer app.
+    CodeVersionUnknown = "code_version_unknown", F1, UpdateApp, Scan;
+    // The code, as the service judges it (§4.1).
+    /// The service does not know it.
+    CodeUnknown = "code_unknown", F1, Rescan, Scan;
+    /// Its ten minutes are over.
+    CodeExpired = "code_expired", F1, Rescan, Scan;
+    /// A newer code took its place.
+    CodeReplaced = "code_replaced", F1, Rescan, Scan;
+    /// Something was signed with it already.
+    CodeUsed = "code_used", F1, AskSender, Nowhere;
+    /// Another phone scanned it first.
+    CodeClaimed = "code_claimed", F1, Rescan, Scan;
+    /// The app link's sixty seconds are over.
+    LinkExpired = "link_expired", F1, ReopenLink, Scan;
+    /// The app link was used before.
+    LinkUsed = "link_used", F1, ReopenLink, Scan;
+    // The service, before something is signed (§5).
+    /// The service cannot be reached.
+    Offline = "offline", F1, CheckNetwork, Scan;
+    /// Who answers cannot prove to be the service.
+    ServiceNotTrusted = "service_not_trusted", F1, CheckNetwork, Scan;
+    /// The service sends us elsewhere.
+    RedirectRefused = "redirect_refused", F1, CheckNetwork, Scan;
+    /// The service has too much to do.
+    ServiceBusy = "service_busy", F1, TryLater, Scan;
+    /// The service failed.
+    ServiceFailed = "service_failed", F1, TryLater, Scan;
+    /// The service refuses, and does not say why in words that are known.
+    ServiceRefused = "service_refused", F1, Rescan, Scan;
+    /// The service's answer cannot be understood.
+    AnswerMalformed = "answer_malformed", F1, AskSender, Scan;
+    /// The service speaks another version of the protocol.
+    ProtocolVersionUnknown = "protocol_version_unknown", F1, UpdateApp, Scan;
+    /// A document is not the one that was announced.
+    DocumentNotAsAnnounced = "document_not_as_announced", F1, AskSender, Scan;
+    /// A document is not prepared so that what is shown would be what is signed.
+    DocumentNotPrepared = "document_not_prepared", F1, AskSender, Scan;
+    /// This device could not keep what must be kept.
+    StorageFailed = "storage_failed", None, CheckStorage, Scan;
+    // The session, once it is this phone's.
+    /// The service could not be asked whether the session is alive: the card was not touched.
+    SessionNotConfirmed = "session_not_confirmed", F2, CheckNetwork, Tap;
+    /// The service does not know it any more.
+    SessionUnknown = "session_unknown", F4, Rescan, Scan;
+    /// Its ten minutes are over.
+    SessionExpired = "session_expired", F4, Rescan, Scan;
+    /// A newer code took its place.
+    SessionReplaced = "session_replaced", F4, Rescan, Scan;
+    /// This phone gave it back.
+    SessionReleased = "session_released", F4, Rescan, Scan;
+    /// It has other signatures already.
+    SessionAlreadySigned = "session_already_signed", F4, AskSender, Nowhere;
+    /// The service does not accept the signature.
+    SubmissionRefused = "submission_refused", F4, AskSender, Nowhere;
+    /// The signature is made and kept, and the service cannot be reached.
+    OfflineAtSubmit = "offline_at_submit", F4, CheckNetwork, Submit;
+    /// The signature is made and kept, and the service has too much to do.
+    ServiceBusyAtSubmit = "service_busy_at_submit", F4, TryLater, Submit;
+    /// The signature is made and kept, and the service failed.
+    ServiceFailedAtSubmit = "service_failed_at_submit", F4, TryLater, Submit;
     // The rest.
     /// Too little time is left in the session to finish: no try was made.
     SessionEndsTooSoon = "session_ends_too_soon", F4, Rescan, Scan;

@@ -3,7 +3,10 @@
 //! Signs documents with the signature certificate (署名用電子証明書) of Japan's My Number card.
 //!
 //! ```text
-//!   shell (iOS, Android, cli)      implements the ports: CardReader, Holder, Clock
+//!   shell (iOS, Android, cli)      implements the ports: CardReader, Holder, Clock; Http, Timer, Storage
+//!     ├── journey                  scan → claim → show → sign → submit (feature `session`)
+//!     │     ├── session            the phone's side of the protocol; knows no card
+//!     │     └── ceremony, verify
 //!     ├── ceremony                 both orders over two ports
 //!     │     ├── pades              a signature in a PDF, as an incremental update (feature `pdf`)
 //!     │     ├── cms                what is signed, and the SignedData around it (pure)
@@ -15,9 +18,10 @@
 //!     └── certificate, trust, digest
 //! ```
 //!
-//! Imports point down. `cms`, `pades`, `verify`, `certificate` and `trust` know no card; `jpki` knows no CMS.
+//! Imports point down. `cms`, `pades`, `verify`, `certificate`, `trust` and `session` know no card; `jpki` knows no CMS.
 //!
-//! Features only add: `pcsc` is the desk's reader, `pdf` reads, signs and verifies PDF.
+//! Features only add: `pcsc` is the desk's reader, `pdf` reads, signs and verifies PDF, `session` is the QR journey
+//! (with `pdf`), `http` the desk's HTTP for it.
 //!
 //! ## Glossary
 //!
@@ -40,6 +44,10 @@ pub mod clock;
 pub mod cms;
 pub mod digest;
 pub mod error;
+#[cfg(feature = "http")]
+pub mod http;
+#[cfg(feature = "session")]
+pub mod journey;
 pub mod jpki;
 pub mod link;
 #[cfg(feature = "pdf")]
@@ -49,6 +57,8 @@ pub mod password;
 pub mod pcsc;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+#[cfg(feature = "session")]
+pub mod session;
 pub mod trace;
 pub mod trust;
 pub mod verify;

@@ -177,6 +177,18 @@ pub struct StoppedClock {
     pub step_ms: u64,
 }
 
+impl StoppedClock {
+    /// Standing at this moment, at 0 on the monotonic clock.
+    #[must_use]
+    pub fn now() -> Self {
+        Self {
+            now: now(),
+            monotonic: AtomicU64::new(0),
+            step_ms: 0,
+        }
+    }
+}
+
 impl Clock for StoppedClock {
     fn now(&self) -> UtcTime {
         UtcTime(self.now)
@@ -209,11 +221,7 @@ impl Desk {
             deadline: None,
             ceremony_key: [7; 32].into(),
         };
-        let clock = StoppedClock {
-            now: now(),
-            monotonic: AtomicU64::new(0),
-            step_ms: 0,
-        };
+        let clock = StoppedClock::now();
         Self {
             person,
             clock,

@@ -10,8 +10,11 @@
 )]
 
 pub mod desk;
+pub mod journey;
 pub mod openssl;
+pub mod pdf;
 pub mod room;
+pub mod service;
 mod skip;
 
 pub use skip::skip;

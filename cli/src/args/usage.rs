@@ -31,6 +31,8 @@ pub(crate) enum Usage {
     TooManyArguments,
     /// `sign` without a file.
     NoFiles,
+    /// `join` without a link and without a picture.
+    NoCode,
     /// `verify` without a file.
     NothingToVerify,
     /// Two options that exclude each other.

@@ -1,6 +1,7 @@
 //! English.
 
 mod refusals;
+mod session;
 mod signatures;
 
 use std::path::Path;
@@ -9,8 +10,11 @@ use natsuin_core::ceremony::{PasswordRequest, Step};
 use natsuin_core::certificate::{Generation, HolderAttributes, Sex, Validity};
 use natsuin_core::clock::UtcTime;
 use natsuin_core::error::{ErrorCode, TriesSpent, Verdict};
+use natsuin_core::journey::News;
 use natsuin_core::jpki::{CardKind, CardStatus};
+use natsuin_core::pades::ActiveContent;
 use natsuin_core::password::Notices;
+use natsuin_core::session::Claim;
 use natsuin_core::verify::{Reason, SignatureReport};
 
 use super::{Age, Text, Texts, shown, text};
@@ -28,6 +32,7 @@ impl Texts for English {
             Topic::Verify => include_str!("help/verify.en.txt"),
             Topic::Card => include_str!("help/card.en.txt"),
             Topic::Certificate => include_str!("help/certificate.en.txt"),
+            Topic::Join => include_str!("help/join.en.txt"),
         }
     }
 
@@ -57,6 +62,7 @@ impl Texts for English {
             Usage::NoVirtualCard => "This program was built without the virtual card.".into(),
             Usage::TooManyArguments => "There are more arguments than this command takes.".into(),
             Usage::NoFiles => "The file to sign is missing.".into(),
+            Usage::NoCode => "No code was given: URL, or --scan PICTURE".into(),
             Usage::NothingToVerify => "The file to verify is missing.".into(),
             Usage::Conflict(one, other) => format!("{one} and {other} exclude each other."),
             Usage::OneOutputForSeveral => "-o goes with one document; for several there is -d.".into(),
@@ -193,6 +199,22 @@ impl Texts for English {
 
     fn not_checked(&self) -> &'static str {
         "Whether the certificate was revoked was not checked."
+    }
+
+    fn invited(&self, claim: &Claim) -> Vec<String> {
+        session::invited(claim)
+    }
+
+    fn news(&self, news: News<'_>) -> Option<String> {
+        session::news(news)
+    }
+
+    fn active_content(&self, content: ActiveContent) -> &'static str {
+        session::active_content(content)
+    }
+
+    fn handed_in(&self) -> &'static str {
+        session::HANDED_IN
     }
 
     fn card(&self, reader: Option<&str>, card: &CardStatus) -> Vec<String> {
@@ -476,6 +498,46 @@ fn core(code: ErrorCode) -> Text {
             "Sign in another form, without the name.",
             "The certificate's name does not fit into the document.",
         ),
+        ErrorCode::CodeUnreadable
+        | ErrorCode::CodeTooLong
+        | ErrorCode::CodeShopLink
+        | ErrorCode::CodeNotOurs
+        | ErrorCode::CodeAnotherService
+        | ErrorCode::CodeMalformed
+        | ErrorCode::CodeWrongEnvironment
+        | ErrorCode::CodeNotHttps
+        | ErrorCode::CodeUnknownHost
+        | ErrorCode::CodeVersionUnknown
+        | ErrorCode::CodeUnknown
+        | ErrorCode::CodeExpired
+        | ErrorCode::CodeReplaced
+        | ErrorCode::CodeUsed
+        | ErrorCode::CodeClaimed
+        | ErrorCode::LinkExpired
+        | ErrorCode::LinkUsed
+        | ErrorCode::Offline
+        | ErrorCode::ServiceNotTrusted
+        | ErrorCode::RedirectRefused
+        | ErrorCode::ServiceBusy
+        | ErrorCode::ServiceFailed
+        | ErrorCode::ServiceRefused
+        | ErrorCode::AnswerMalformed
+        | ErrorCode::ProtocolVersionUnknown
+        | ErrorCode::DocumentNotAsAnnounced
+        | ErrorCode::DocumentNotPrepared
+        | ErrorCode::StorageFailed
+        | ErrorCode::SessionNotConfirmed
+        | ErrorCode::SessionUnknown
+        | ErrorCode::SessionExpired
+        | ErrorCode::SessionReplaced
+        | ErrorCode::SessionReleased
+        | ErrorCode::SessionAlreadySigned
+        | ErrorCode::SubmissionRefused
+        | ErrorCode::OfflineAtSubmit
+        | ErrorCode::ServiceBusyAtSubmit
+        | ErrorCode::ServiceFailedAtSubmit => {
+            session::session(code).unwrap_or_else(|| core(ErrorCode::Internal))
+        }
         ErrorCode::SessionEndsTooSoon => said(
             "There is too little time left in the session to finish.",
             "Scan a new code and start again.",

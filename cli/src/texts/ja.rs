@@ -1,6 +1,7 @@
 //! 日本語.
 
 mod refusals;
+mod session;
 mod signatures;
 
 use std::path::Path;
@@ -9,8 +10,11 @@ use natsuin_core::ceremony::{PasswordRequest, Step};
 use natsuin_core::certificate::{Generation, HolderAttributes, Sex, Validity};
 use natsuin_core::clock::UtcTime;
 use natsuin_core::error::{ErrorCode, TriesSpent, Verdict};
+use natsuin_core::journey::News;
 use natsuin_core::jpki::{CardKind, CardStatus};
+use natsuin_core::pades::ActiveContent;
 use natsuin_core::password::Notices;
+use natsuin_core::session::Claim;
 use natsuin_core::verify::{Reason, SignatureReport};
 
 use super::{Age, Text, Texts, shown, text};
@@ -28,6 +32,7 @@ impl Texts for Japanese {
             Topic::Verify => include_str!("help/verify.ja.txt"),
             Topic::Card => include_str!("help/card.ja.txt"),
             Topic::Certificate => include_str!("help/certificate.ja.txt"),
+            Topic::Join => include_str!("help/join.ja.txt"),
         }
     }
 
@@ -57,6 +62,7 @@ impl Texts for Japanese {
             Usage::NoVirtualCard => "このプログラムは仮想カードなしで作られています。".into(),
             Usage::TooManyArguments => "引数が多すぎます。".into(),
             Usage::NoFiles => "署名するファイルが指定されていません。".into(),
+            Usage::NoCode => "コードが指定されていません: URL または --scan 画像".into(),
             Usage::NothingToVerify => "検証するファイルが指定されていません。".into(),
             Usage::Conflict(one, other) => format!("{one} と {other} は同時に使えません。"),
             Usage::OneOutputForSeveral => {
@@ -199,6 +205,22 @@ impl Texts for Japanese {
 
     fn not_checked(&self) -> &'static str {
         "証明書が失効していないかどうかは確認していません。"
+    }
+
+    fn invited(&self, claim: &Claim) -> Vec<String> {
+        session::invited(claim)
+    }
+
+    fn news(&self, news: News<'_>) -> Option<String> {
+        session::news(news)
+    }
+
+    fn active_content(&self, content: ActiveContent) -> &'static str {
+        session::active_content(content)
+    }
+
+    fn handed_in(&self) -> &'static str {
+        session::HANDED_IN
     }
 
     fn card(&self, reader: Option<&str>, card: &CardStatus) -> Vec<String> {
@@ -481,6 +503,46 @@ fn core(code: ErrorCode) -> Text {
             "氏名を入れない形式で署名してください。",
             "証明書の氏名を文書に入れられません。",
         ),
+        ErrorCode::CodeUnreadable
+        | ErrorCode::CodeTooLong
+        | ErrorCode::CodeShopLink
+        | ErrorCode::CodeNotOurs
+        | ErrorCode::CodeAnotherService
+        | ErrorCode::CodeMalformed
+        | ErrorCode::CodeWrongEnvironment
+        | ErrorCode::CodeNotHttps
+        | ErrorCode::CodeUnknownHost
+        | ErrorCode::CodeVersionUnknown
+        | ErrorCode::CodeUnknown
+        | ErrorCode::CodeExpired
+        | ErrorCode::CodeReplaced
+        | ErrorCode::CodeUsed
+        | ErrorCode::CodeClaimed
+        | ErrorCode::LinkExpired
+        | ErrorCode::LinkUsed
+        | ErrorCode::Offline
+        | ErrorCode::ServiceNotTrusted
+        | ErrorCode::RedirectRefused
+        | ErrorCode::ServiceBusy
+        | ErrorCode::ServiceFailed
+        | ErrorCode::ServiceRefused
+        | ErrorCode::AnswerMalformed
+        | ErrorCode::ProtocolVersionUnknown
+        | ErrorCode::DocumentNotAsAnnounced
+        | ErrorCode::DocumentNotPrepared
+        | ErrorCode::StorageFailed
+        | ErrorCode::SessionNotConfirmed
+        | ErrorCode::SessionUnknown
+        | ErrorCode::SessionExpired
+        | ErrorCode::SessionReplaced
+        | ErrorCode::SessionReleased
+        | ErrorCode::SessionAlreadySigned
+        | ErrorCode::SubmissionRefused
+        | ErrorCode::OfflineAtSubmit
+        | ErrorCode::ServiceBusyAtSubmit
+        | ErrorCode::ServiceFailedAtSubmit => {
+            session::session(code).unwrap_or_else(|| core(ErrorCode::Internal))
+        }
         ErrorCode::SessionEndsTooSoon => said(
             "セッションの残り時間では終えられません。",
             "新しいコードを読み取って、始めからやり直してください。",

@@ -15,7 +15,9 @@ pub(super) async fn run(work: &mut Work<'_>, after: Option<Error>) -> Result<Opt
         work.meter.plan(true, work.unsigned());
         match contact(work).await {
             Ok(()) => return settle(work, after),
-            Err(code) if code.resume() == Resume::Nowhere => return Err(work.free(code)),
+            Err(code) if !matches!(code.resume(), Resume::Tap | Resume::Password) => {
+                return Err(work.free(code));
+            }
             Err(code) => {
                 let error = match (code, after) {
                     // Nobody came back: what broke the contact before says more.

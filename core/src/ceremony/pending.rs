@@ -4,7 +4,7 @@ use crate::ceremony::{Document, Signature};
 use crate::certificate::Certificate;
 use crate::clock::UtcTime;
 use crate::cms::{self, PendingSignature};
-use crate::digest::SignedAttributes;
+use crate::digest::{DocumentDigest, SignedAttributes};
 use crate::error::ErrorCode;
 #[cfg(feature = "pdf")]
 use crate::{
@@ -28,14 +28,25 @@ impl Pending {
         #[cfg_attr(not(feature = "pdf"), expect(unused_variables))] now: UtcTime,
     ) -> Result<Self, ErrorCode> {
         match document {
-            Document::Cms { digest, signing_time } => Ok(Self {
-                cms: cms::prepare(certificate, digest, Some(*signing_time))?,
-                #[cfg(feature = "pdf")]
-                finished: None,
-            }),
+            Document::Cms { digest, signing_time } => {
+                Self::of_digest(certificate, digest, Some(*signing_time))
+            }
+            Document::Prepared { digest } => Self::of_digest(certificate, digest, None),
             #[cfg(feature = "pdf")]
             Document::Pdf { prepared, name } => Self::of_pdf(prepared, *name, certificate, now),
         }
+    }
+
+    fn of_digest(
+        certificate: &Certificate,
+        digest: &DocumentDigest,
+        signing_time: Option<UtcTime>,
+    ) -> Result<Self, ErrorCode> {
+        Ok(Self {
+            cms: cms::prepare(certificate, digest, signing_time)?,
+            #[cfg(feature = "pdf")]
+            finished: None,
+        })
     }
 
     #[cfg(feature = "pdf")]

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use crate::ceremony::Progress;
-use crate::error::{Error, TriesSpent};
+use crate::error::{Error, ErrorCode, TriesSpent};
 use crate::password::SignaturePassword;
 
 /// The person's side of a ceremony: asked, told, and free to end it.
@@ -29,6 +29,15 @@ pub trait Holder: Send + Sync {
     /// # Errors
     /// [`Refused`] when the shell itself failed.
     async fn tap_again(&self, request: TapRequest) -> Result<bool, Refused>;
+
+    /// Asked before each contact, while no card is held: an error keeps the radio off. What it is for: to ask a service
+    /// whether there still is something to sign.
+    ///
+    /// # Errors
+    /// Why there shall be no contact.
+    async fn before_tap(&self) -> Result<(), ErrorCode> {
+        Ok(())
+    }
 
     /// Shows how far the work with the card is: once for each exchange, never going back. Must return at once.
     fn show(&self, progress: Progress);

@@ -163,7 +163,7 @@ async fn sign_rest(work: &mut Work<'_>, mut unlocked: Unlocked<'_, '_>) -> Resul
 fn before_verify(work: &Work<'_>, code: ErrorCode) -> Halt {
     match code.resume() {
         Resume::Tap | Resume::Password => Halt::Tap(code),
-        Resume::Nowhere | Resume::Scan => Halt::Over(work.free(code)),
+        Resume::Nowhere | Resume::Scan | Resume::Submit => Halt::Over(work.free(code)),
     }
 }
 
@@ -183,6 +183,6 @@ fn refused(work: &mut Work<'_>, error: Error, before: u8) -> Halt {
 fn after_verify(code: ErrorCode) -> Halt {
     match code.resume() {
         Resume::Tap | Resume::Password => Halt::Entry(code.into()),
-        Resume::Nowhere | Resume::Scan => Halt::Over(code.into()),
+        Resume::Nowhere | Resume::Scan | Resume::Submit => Halt::Over(code.into()),
     }
 }

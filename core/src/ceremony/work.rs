@@ -16,6 +16,17 @@ const SESSION_MARGIN_MS: u64 = 20_000;
 /// And for each document.
 const DOCUMENT_MARGIN_MS: u64 = 2_000;
 
+/// What a session must have left for a tap that signs so many documents, in milliseconds.
+pub(crate) fn time_for_tap_ms(documents: usize) -> u64 {
+    SESSION_MARGIN_MS.saturating_add(time_to_sign_ms(documents))
+}
+
+fn time_to_sign_ms(documents: usize) -> u64 {
+    u64::try_from(documents)
+        .unwrap_or(u64::MAX)
+        .saturating_mul(DOCUMENT_MARGIN_MS)
+}
+
 pub(super) struct Work<'a> {
     pub(super) ceremony: &'a Ceremony<'a>,
     /// Shared with the contact at hand.
@@ -123,12 +134,9 @@ impl<'a> Work<'a> {
         let Some(deadline) = self.ceremony.rules.deadline else {
             return Ok(());
         };
-        let documents = u64::try_from(self.unsigned())
-            .unwrap_or(u64::MAX)
-            .saturating_mul(DOCUMENT_MARGIN_MS);
         let needed = match margin {
-            Margin::BeforeVerify => documents.saturating_add(SESSION_MARGIN_MS),
-            Margin::BeforeSign => documents,
+            Margin::BeforeVerify => time_for_tap_ms(self.unsigned()),
+            Margin::BeforeSign => time_to_sign_ms(self.unsigned()),
         };
         let left = deadline.0.saturating_sub(self.ceremony.clock.monotonic().0);
         if left < needed {
@@ -272,6 +280,8 @@ pub(super) async fn open<'x>(
     meter: &'x Meter<'_>,
     path: Path,
 ) -> Result<Contact<'x>, ErrorCode> {
+    let ready = ceremony.cancel.race(ceremony.holder.before_tap()).await;
+    ready.unwrap_or(Err(ErrorCode::Cancelled))?;
     meter.say(Step::WaitingForCard);
     let contact = Contact::open(ceremony.reader, meter, path);
     ceremony

@@ -1,0 +1,153 @@
+//! What is kept of a session: how to get the claim again, and the signatures that may not have arrived.
+
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::documents::Fetched;
+use super::{Storage, StorageError};
+use crate::error::ErrorCode;
+use crate::session::{Invitation, MAX_DOCUMENTS, MAX_SIGNATURE_BYTES, Token, base64_decode, base64_encode};
+
+/// The version of the record: another one is forgotten.
+const VERSION: u32 = 1;
+
+pub(super) struct Record {
+    pub(super) invitation: Invitation,
+    pub(super) token: Token,
+    /// One for each document, once they are known.
+    pub(super) signatures: Vec<Kept>,
+}
+
+/// A document's signature, with what it signs.
+pub(super) struct Kept {
+    digest: Vec<u8>,
+    cms: Option<Vec<u8>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Wire {
+    version: u32,
+    link: String,
+    token: String,
+    signatures: Vec<WireKept>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WireKept {
+    digest: String,
+    cms: Option<String>,
+}
+
+impl Record {
+    pub(super) fn new(invitation: Invitation, token: Token) -> Self {
+        Self {
+            invitation,
+            token,
+            signatures: Vec::new(),
+        }
+    }
+
+    /// What cannot be read is as good as nothing: another version's, or damaged.
+    pub(super) fn load(storage: &dyn Storage) -> Result<Option<Self>, ErrorCode> {
+        Ok(storage.load()?.and_then(|bytes| Self::read(&bytes)))
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let wire: Wire = serde_json::from_slice(bytes).ok()?;
+        if wire.version != VERSION || wire.signatures.len() > MAX_DOCUMENTS {
+            return None;
+        }
+        let link = Zeroizing::new(wire.link);
+        let signatures = wire.signatures.into_iter().map(|kept| {
+            let cms = match kept.cms {
+                Some(cms) => Some(base64_decode(&cms).filter(|cms| cms.len() <= MAX_SIGNATURE_BYTES)?),
+                None => None,
+            };
+            let digest = base64_decode(&kept.digest)?;
+            Some(Kept { digest, cms })
+        });
+        Some(Self {
+            invitation: Invitation::kept(&link)?,
+            token: Token::kept(wire.token),
+            signatures: signatures.collect::<Option<_>>()?,
+        })
+    }
+
+    pub(super) fn save(&self, storage: &dyn Storage) -> Result<(), ErrorCode> {
+        let signatures = self.signatures.iter().map(|kept| WireKept {
+            digest: base64_encode(&kept.digest),
+            cms: kept.cms.as_deref().map(base64_encode),
+        });
+        let wire = Wire {
+            version: VERSION,
+            link: self.invitation.link().to_string(),
+            token: self.token.as_str().to_owned(),
+            signatures: signatures.collect(),
+        };
+        let bytes = Zeroizing::new(serde_json::to_vec(&wire).map_err(|_| ErrorCode::Internal)?);
+        storage
+            .save(&bytes)
+            .map_err(|StorageError| ErrorCode::StorageFailed)
+    }
+
+    /// The documents of the claim. What is kept for others is dropped: a service that changes documents under a claim
+    /// does not keep to the protocol.
+    pub(super) fn expect(&mut self, fetched: &[Fetched]) {
+        let is_same = self.signatures.len() == fetched.len()
+            && (self.signatures.iter().zip(fetched))
+                .all(|(kept, fetched)| kept.digest == fetched.digest.as_bytes());
+        if !is_same {
+            let fresh = fetched.iter().map(|fetched| Kept {
+                digest: fetched.digest.as_bytes().to_vec(),
+                cms: None,
+            });
+            self.signatures = fresh.collect();
+        }
+    }
+
+    /// Which documents are not signed yet, counted from 0.
+    pub(super) fn missing(&self) -> Vec<usize> {
+        let kept = self.signatures.iter().enumerate();
+        kept.filter(|(_, kept)| kept.cms.is_none())
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    /// Takes what was signed of the missing ones.
+    ///
+    /// # Errors
+    /// [`ErrorCode::AnotherCard`]: those of a session must be by one certificate.
+    pub(super) fn take(
+        &mut self,
+        missing: &[usize],
+        made: Vec<Option<Vec<u8>>>,
+        certificate: &[u8],
+    ) -> Result<(), ErrorCode> {
+        let holds = |cms: &Vec<u8>| cms.windows(certificate.len()).any(|part| part == certificate);
+        if !self
+            .signatures
+            .iter()
+            .filter_map(|kept| kept.cms.as_ref())
+            .all(holds)
+        {
+            return Err(ErrorCode::AnotherCard);
+        }
+        for (at, cms) in missing.iter().zip(made) {
+            if let Some(kept) = self.signatures.get_mut(*at) {
+                kept.cms = cms;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether nothing was signed.
+    pub(super) fn is_empty(&self) -> bool {
+        self.signatures.iter().all(|kept| kept.cms.is_none())
+    }
+
+    /// All signatures, when none is missing.
+    pub(super) fn unsent(&self) -> Option<Vec<Vec<u8>>> {
+        let signatures: Option<Vec<_>> = self.signatures.iter().map(|kept| kept.cms.clone()).collect();
+        signatures.filter(|signatures| !signatures.is_empty())
+    }
+}
