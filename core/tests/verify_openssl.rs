@@ -156,7 +156,7 @@ fn weak_and_unknown_algorithms_of_openssl_are_named() {
 fn sound_signatures_with_keys_of_other_kinds_are_named_and_not_judged() {
     let scene = Scene::new("keys");
     let request = [
-        "req", "-x509", "-nodes", "-days", "30", "-subj", "/CN=x", "-config", "config",
+        "req", "-x509", "-nodes", "-days", "365", "-subj", "/CN=x", "-config", "config",
     ];
     scene.write(
         "config",
