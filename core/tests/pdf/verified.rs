@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Cursor;
 
 use natsuin_core::certificate::{Certificate, Generation};
+use natsuin_core::clock::UtcTime;
 use natsuin_core::pades::{self, Change, Profile};
 use natsuin_core::verify::{self, Anchor, Conformance, Options, Reason, SignatureReport, SubIndication};
 
@@ -131,6 +132,57 @@ fn what_py_hanko_signs_is_verified() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(seen >= 9, "{seen}");
+}
+
+/// RSASSA-PSS and ECDSA: nothing is said against them but that they are not judged; a changed document is found anyhow.
+#[test]
+fn sound_signatures_of_other_algorithms_are_named_and_not_judged() {
+    let mut options = options();
+    for ca in ["foreign-ca.pem", "foreign-ec-ca.pem"] {
+        let pem = fs::read(CORPUS.join(ca)).unwrap();
+        options.trust.push(Certificate::from_pem_or_der(&pem).unwrap());
+    }
+    // Some of these certificates begin with the corpus.
+    options.at = UtcTime(NOW.0.max(now()));
+    let look = |document: &[u8]| {
+        let report = verify::file(Cursor::new(document), &options).unwrap();
+        assert!(!report.is_good());
+        report.signatures.into_iter().next().unwrap()
+    };
+    let files = files(&CORPUS.join("foreign"));
+    assert_eq!(files.len(), 7);
+    for file in files {
+        let name = file.file_stem().unwrap().to_str().unwrap();
+        let mut document = fs::read(&file).unwrap();
+        let found = look(&document);
+        assert_eq!(
+            found.sub_indication(),
+            SubIndication::CryptoConstraintsFailureNoPoe,
+            "{name}"
+        );
+        assert_eq!(found.intact(), None, "{name}");
+        // Whether a CA that signs with ECDSA issued it cannot be told either.
+        let expected = match name.contains("-ca-") {
+            true => &["algorithm_not_supported", "no_trusted_issuer"][..],
+            false => &["algorithm_not_supported"],
+        };
+        assert_eq!(reasons(&found), expected, "{name}");
+        let text = document
+            .windows(10)
+            .position(|part| part == b"A document")
+            .unwrap();
+        document[text] = b'B';
+        assert_eq!(
+            look(&document).sub_indication(),
+            SubIndication::HashFailure,
+            "{name}"
+        );
+    }
+}
+
+fn now() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    i64::try_from(since.unwrap().as_secs()).unwrap()
 }
 
 #[test]
