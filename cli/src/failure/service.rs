@@ -57,7 +57,7 @@ impl ServiceCode {
             Self::MailMalformed => "service_mail_malformed",
             Self::CannotListen => "service_cannot_listen",
             Self::DataUnusable => "service_data_unusable",
-            Self::NoneKnown => "service_none_known",
+            Self::NoneKnown => "no_service_known",
             Self::NotRecognised => "service_not_recognised",
             Self::ApiKeyWrong => "api_key_wrong",
             Self::RequestRefused => "request_refused",
