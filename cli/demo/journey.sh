@@ -153,20 +153,13 @@ picture() {
     picture=pages/$1.png
 }
 choose_browser() {
-    reason=
-    if [ "${NATSUIN_DEMO_BROWSER:-}" = no ]; then
-        reason=NATSUIN_DEMO_BROWSER=no
-    elif ! tools=$(fixtures/service/browser/setup.sh 2>"$work/setup.txt"); then
-        reason=$(tail -n 1 "$work/setup.txt")
-    fi
-    if [ -n "$reason" ]; then
+    if [ "${NATSUIN_DEMO_BROWSER:-}" = no ] || ! tools=$(fixtures/service/browser/setup.sh 2>"$work/setup.txt"); then
         command -v curl >/dev/null || {
-            say "Chromium も curl もないので ($reason)、ここは省きます。" \
-                "Neither Chromium nor curl is here ($reason): this part is left out."
+            say "Chromium も curl もないので、ここは省きます。" "Neither Chromium nor curl is here: this part is left out."
             exit 0
         }
-        say "Chromium を使わずに ($reason)、画面のリンクとフォームを HTTP でたどります。画像はありません。" \
-            "Without Chromium ($reason): the page's links and forms are followed over HTTP. There are no pictures."
+        say "Chromium なしで、画面のリンクとフォームを HTTP でたどります (画像には chromium、nodejs、npm が要ります)。" \
+            "Without Chromium: the page's links and forms are followed over HTTP (pictures take chromium, nodejs, npm)."
         . cli/demo/page.sh
         return
     fi
