@@ -116,6 +116,8 @@ pub enum Lie {
     OtherField,
     /// Another kind of signature.
     OtherKind,
+    /// A page that the revision which makes room for the signature changes as well.
+    ChangedPage,
     /// No PDF at all.
     NoPdf,
 }
@@ -445,9 +447,14 @@ fn claim(books: &mut Books, token: &str, body: &Value) -> Answer {
         let signed = match lie {
             Some(Lie::OtherDigest) => hex(b"something else"),
             // A lie that would be found by its digest alone shall be found by what it is.
-            Some(Lie::OtherBytes | Lie::NotEmpty | Lie::Hidden | Lie::Appended | Lie::OtherKind) => {
-                hex(&around(&served, &waiting.room))
-            }
+            Some(
+                Lie::OtherBytes
+                | Lie::NotEmpty
+                | Lie::Hidden
+                | Lie::Appended
+                | Lie::OtherKind
+                | Lie::ChangedPage,
+            ) => hex(&around(&served, &waiting.room)),
             _ => hex(&waiting.covered()),
         };
         json!({
@@ -522,6 +529,11 @@ fn served(lie: Option<Lie>, original: &[u8], waiting: &Waiting) -> Vec<u8> {
         Some(Lie::OtherKind) => {
             let at = find(&file, b"ETSI.CAdES.detached");
             file[at..at + 19].copy_from_slice(b"ETSI.CAdES.detacheX");
+        }
+        Some(Lie::ChangedPage) => {
+            // The page as the revision writes it again, for its annotations; half as high.
+            let at = original.len() + find(&file[original.len()..], b"[0 0 595 842]");
+            file[at..at + 13].copy_from_slice(b"[0 0 595 421]");
         }
         Some(Lie::NoPdf) => file = vec![b'x'; original.len() + 100],
     }

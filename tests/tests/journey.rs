@@ -329,6 +329,7 @@ fn a_hostile_service_is_refused_before_the_card() {
         (Lie::Hidden, C::DocumentNotPrepared),
         (Lie::OtherField, C::DocumentNotPrepared),
         (Lie::OtherKind, C::DocumentNotPrepared),
+        (Lie::ChangedPage, C::DocumentNotPrepared),
     ];
     for order in ORDERS {
         for (lie, code) in table {
