@@ -166,6 +166,6 @@ fn a_document_is_shown_only_when_it_is_the_one_that_was_announced() {
     run(
         |bytes| targets::document_answer(&announced, bytes),
         &[announced.file.clone()],
-        2_000,
+        1_000,
     );
 }
