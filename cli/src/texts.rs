@@ -156,6 +156,8 @@ pub(crate) trait Texts: Sync {
     fn hint(&self, failed_contacts: u32) -> Option<&'static str>;
     /// Waits for Enter.
     fn press_enter(&self) -> &'static str;
+    /// Told where a contact broke: so many documents are signed, of how many, and how to end with and without them.
+    fn signed_so_far(&self, signed: usize, of: usize) -> String;
 
     /// A document that was signed.
     fn signed(&self, input: &str, output: &str) -> String;

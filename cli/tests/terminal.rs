@@ -196,6 +196,34 @@ fn a_card_that_was_lifted_is_asked_for_again_and_the_password_kept() {
     assert!(!rest.contains("Signature password"), "{rest}");
 }
 
+/// Of three documents the second was torn: whoever gives up keeps the first, whoever cancels keeps nothing.
+#[test]
+fn after_a_break_ending_keeps_what_is_signed_and_cancelling_does_not() {
+    for (key, status, left) in [
+        ('d', 3, &["a.txt", "a.txt.p7s", "b.txt", "c.txt"][..]),
+        ('c', 130, &["a.txt", "b.txt", "c.txt"]),
+    ] {
+        let desk = Desk::new();
+        ["a.txt", "b.txt", "c.txt"].map(|name| desk.write(name, name));
+        let reader = format!("{CARD}?sign#2:gone-before");
+        let mut session = sit_down(
+            &desk,
+            &format!("sign --cms a.txt b.txt c.txt --yes --reader '{reader}'"),
+        );
+        session.exp_string("(5 tries left): ").unwrap();
+        session.send_line(PASSWORD).unwrap();
+        session
+            .exp_string(
+                "1 of 3 documents is signed. Ctrl-D ends here and keeps it; Ctrl-C leaves nothing behind.",
+            )
+            .unwrap();
+        session.exp_string("Signature password").unwrap();
+        session.send_control(key).unwrap();
+        leave(session, status);
+        assert_eq!(desk.files(), left);
+    }
+}
+
 #[test]
 fn a_card_that_was_lifted_while_it_compared_the_password_tells_the_cost_when_it_is_back() {
     let desk = Desk::new();

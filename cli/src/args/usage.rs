@@ -24,6 +24,15 @@ pub(crate) enum Usage {
         /// The presets there are.
         known: Vec<&'static str>,
     },
+    #[cfg_attr(
+        not(feature = "virtual-card"),
+        allow(dead_code, reason = "there are no cards of people then")
+    )]
+    /// A person who has no virtual card.
+    UnknownPerson {
+        /// The people there are.
+        known: Vec<&'static str>,
+    },
     #[cfg_attr(feature = "virtual-card", allow(dead_code, reason = "there is one then"))]
     /// `virtual:` in a program that was built without the virtual card.
     NoVirtualCard,

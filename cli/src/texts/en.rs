@@ -63,6 +63,12 @@ impl Texts for English {
                     known.join(", ")
                 )
             }
+            Usage::UnknownPerson { known } => {
+                format!(
+                    "Nobody of that name has a virtual card. There are: {}.",
+                    known.join(", ")
+                )
+            }
             Usage::NoVirtualCard => "This program was built without the virtual card.".into(),
             Usage::TooManyArguments => "There are more arguments than this command takes.".into(),
             Usage::NoFiles => "The file to sign is missing.".into(),
@@ -194,6 +200,17 @@ impl Texts for English {
 
     fn press_enter(&self) -> &'static str {
         "Press Enter when ready (Ctrl-C ends). "
+    }
+
+    fn signed_so_far(&self, signed: usize, of: usize) -> String {
+        let (are, them) = if signed == 1 {
+            ("is", "it")
+        } else {
+            ("are", "them")
+        };
+        format!(
+            "{signed} of {of} documents {are} signed. Ctrl-D ends here and keeps {them}; Ctrl-C leaves nothing behind."
+        )
     }
 
     fn signed(&self, input: &str, output: &str) -> String {

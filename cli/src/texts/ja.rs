@@ -63,6 +63,12 @@ impl Texts for Japanese {
                     known.join(", ")
                 )
             }
+            Usage::UnknownPerson { known } => {
+                format!(
+                    "その名前の人の仮想カードはありません。使えるもの: {}",
+                    known.join(", ")
+                )
+            }
             Usage::NoVirtualCard => "このプログラムは仮想カードなしで作られています。".into(),
             Usage::TooManyArguments => "引数が多すぎます。".into(),
             Usage::NoFiles => "署名するファイルが指定されていません。".into(),
@@ -200,6 +206,12 @@ impl Texts for Japanese {
 
     fn press_enter(&self) -> &'static str {
         "準備ができたら Enter を押してください (Ctrl-C で中止)。 "
+    }
+
+    fn signed_so_far(&self, signed: usize, of: usize) -> String {
+        format!(
+            "{of}件のうち{signed}件に署名しました。ここで終える場合、Ctrl-D なら署名したものを残し、Ctrl-C なら何も残しません。"
+        )
     }
 
     fn signed(&self, input: &str, output: &str) -> String {

@@ -16,6 +16,7 @@ mod forge;
 mod hostile;
 mod judged;
 mod large;
+mod prepared;
 mod signing;
 mod verified;
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Cursor;
 
 use natsuin_core::certificate::{Certificate, Generation};
+use natsuin_core::clock::UtcTime;
 use natsuin_core::pades::{self, Change, Profile};
 use natsuin_core::verify::{self, Anchor, Conformance, Options, Reason, SignatureReport, SubIndication};
 
@@ -131,6 +132,57 @@ fn what_py_hanko_signs_is_verified() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(seen >= 9, "{seen}");
+}
+
+/// RSASSA-PSS and ECDSA: nothing is said against them but that they are not judged; a changed document is found anyhow.
+#[test]
+fn sound_signatures_of_other_algorithms_are_named_and_not_judged() {
+    let mut options = options();
+    for ca in ["foreign-ca.pem", "foreign-ec-ca.pem"] {
+        let pem = fs::read(CORPUS.join(ca)).unwrap();
+        options.trust.push(Certificate::from_pem_or_der(&pem).unwrap());
+    }
+    // Some of these certificates begin with the corpus.
+    options.at = UtcTime(NOW.0.max(now()));
+    let look = |document: &[u8]| {
+        let report = verify::file(Cursor::new(document), &options).unwrap();
+        assert!(!report.is_good());
+        report.signatures.into_iter().next().unwrap()
+    };
+    let files = files(&CORPUS.join("foreign"));
+    assert_eq!(files.len(), 7);
+    for file in files {
+        let name = file.file_stem().unwrap().to_str().unwrap();
+        let mut document = fs::read(&file).unwrap();
+        let found = look(&document);
+        assert_eq!(
+            found.sub_indication(),
+            SubIndication::CryptoConstraintsFailureNoPoe,
+            "{name}"
+        );
+        assert_eq!(found.intact(), None, "{name}");
+        // Whether a CA that signs with ECDSA issued it cannot be told either.
+        let expected = match name.contains("-ca-") {
+            true => &["algorithm_not_supported", "no_trusted_issuer"][..],
+            false => &["algorithm_not_supported"],
+        };
+        assert_eq!(reasons(&found), expected, "{name}");
+        let text = document
+            .windows(10)
+            .position(|part| part == b"A document")
+            .unwrap();
+        document[text] = b'B';
+        assert_eq!(
+            look(&document).sub_indication(),
+            SubIndication::HashFailure,
+            "{name}"
+        );
+    }
+}
+
+fn now() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    i64::try_from(since.unwrap().as_secs()).unwrap()
 }
 
 #[test]
@@ -297,73 +349,6 @@ fn pades_demands_the_certificate_among_the_attributes_and_one_detached_signer() 
         (verdict, found),
         (SubIndication::FormatFailure, vec!["content_not_detached"])
     );
-}
-
-/// Prepared as a server does: the room is empty.
-fn prepared(original: &[u8]) -> Vec<u8> {
-    let mut source = Cursor::new(original);
-    let options = pades::Options::default();
-    let late = pades::Late {
-        signing_time: NOW,
-        name: None,
-    };
-    let finished = pades::prepare(&mut source, &options)
-        .unwrap()
-        .finish(&late)
-        .unwrap();
-    let mut out = Vec::new();
-    finished
-        .embed(&[])
-        .unwrap()
-        .write_to(&mut source, &mut out)
-        .unwrap();
-    out
-}
-
-#[test]
-fn a_prepared_document_is_looked_at_before_it_is_signed() {
-    let original = fs::read(CORPUS.join("sign/reportlab.pdf")).unwrap();
-    let look = |document: &[u8]| verify::prepared(Cursor::new(document), &options());
-    let once = sign(&original, &pades::Options::default()).unwrap();
-    for (document, earlier) in [(&original, 0), (&once, 1)] {
-        let document = prepared(document);
-        let found = look(&document).unwrap();
-        assert!(found.faults.is_empty(), "{:?}", found.faults);
-        assert_eq!(found.profile.as_str(), "pades");
-        assert_eq!(found.room_bytes, pades::SIGNATURE_ROOM_BYTES as u64);
-        assert_eq!(found.earlier.signatures.len(), earlier);
-        assert_eq!(found.earlier.is_good(), earlier > 0);
-        let room = document
-            .windows(10)
-            .rposition(|window| window == b"/Contents<")
-            .unwrap()
-            + 9;
-        let end = room + document[room..].iter().position(|byte| *byte == b'>').unwrap() + 1;
-        let covered = [&document[..room], &document[end..]].concat();
-        assert_eq!(found.digest.as_bytes(), &Sha256::digest(covered)[..]);
-    }
-    // What is signed, or was never prepared, waits for nothing.
-    for document in [&original, &once] {
-        assert!(matches!(look(document), Err(verify::VerifyError::NotPrepared)));
-    }
-}
-
-/// The preparation changed what an earlier signer signed, and starts a script.
-#[test]
-fn a_preparation_that_does_more_is_found() {
-    let first = super::attacks::signed("version-1.7.pdf");
-    let catalog = super::attacks::object(&first, 1);
-    let acting = catalog.replace("/Catalog", "/Catalog/OpenAction<</S/JavaScript/JS(x)>>");
-    let changed = super::append(&first, &[(1, &acting)]);
-    let found = verify::prepared(Cursor::new(prepared(&changed)), &options()).unwrap();
-    assert!(found.faults.is_empty());
-    assert_eq!(reasons(&found.earlier.signatures[0]), ["changes_not_allowed"]);
-    let names: Vec<_> = found
-        .active_content
-        .iter()
-        .map(|content| content.as_str())
-        .collect();
-    assert_eq!(names, ["javascript"]);
 }
 
 /// 2,000 changed bytes of a signed document: everything outside the signature's own room is covered by it.
