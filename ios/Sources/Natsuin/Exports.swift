@@ -1,0 +1,2 @@
+/// The bindings are a module of their own only because they compile in another language mode: `import Natsuin` has all.
+@_exported import NatsuinBindings
