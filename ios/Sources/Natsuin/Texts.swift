@@ -34,7 +34,7 @@ public struct Texts: Sendable {
     }
 
     func errorIfKnown(_ name: String) -> ErrorText? {
-        let part = { Catalogue.find("error.\(name).\($0)", in: language) }
+        func part(_ part: String) -> String? { Catalogue.find("error.\(name).\(part)", in: language) }
         guard let title = part("title"), let remedy = part("remedy"), let spoken = part("spoken") else { return nil }
         return ErrorText(title: title, remedy: remedy, spoken: spoken)
     }

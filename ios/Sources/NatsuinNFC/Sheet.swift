@@ -120,13 +120,14 @@ final class Sheet: Sendable {
     }
 
     private func ended(_ error: TagSessionError) {
-        let waiting = state.with { state in
-            state.ended = error == .timedOut ? .reader(reasonOfTimeout(state)) : error
+        let (waiting, reason) = state.with { state in
+            let reason = error == .timedOut ? .reader(reasonOfTimeout(state)) : error
+            state.ended = reason
             state.early = nil
             defer { state.waiting = nil }
-            return state.waiting.map { ($0, state.ended ?? error) }
+            return (state.waiting, reason)
         }
-        waiting.map { answer, reason in answer.give(.failure(reason)) }
+        waiting?.give(.failure(reason))
         gone.give(())
     }
 

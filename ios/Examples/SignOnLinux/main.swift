@@ -1,0 +1,2 @@
+import Natsuin
+print(try version())
