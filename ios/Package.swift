@@ -49,8 +49,11 @@ let package = Package(
         .target(name: "Natsuin", dependencies: ["NatsuinBindings"], resources: [.process("Resources")]),
         .target(name: "NatsuinNFC", dependencies: ["Natsuin"] + nearFieldDependency),
         .target(name: "NatsuinUI", dependencies: ["Natsuin"], linkerSettings: observing),
-        .testTarget(name: "NatsuinTests", dependencies: ["Natsuin"]),
-        .testTarget(name: "NatsuinNFCTests", dependencies: ["NatsuinNFC"] + nearFieldDependency),
-        .testTarget(name: "NatsuinUITests", dependencies: ["NatsuinUI", "NatsuinNFC"], linkerSettings: observing),
+        .target(name: "NatsuinTestSupport", dependencies: ["Natsuin", "NatsuinNFC"], path: "Tests/Support"),
+        .testTarget(name: "NatsuinTests", dependencies: ["NatsuinTestSupport"]),
+        .testTarget(name: "NatsuinNFCTests", dependencies: ["NatsuinNFC", "NatsuinTestSupport"] + nearFieldDependency),
+        .testTarget(
+            name: "NatsuinUITests", dependencies: ["NatsuinUI", "NatsuinNFC", "NatsuinTestSupport"],
+            linkerSettings: observing),
     ] + nearField + examples
 )

@@ -9,19 +9,21 @@ import Natsuin
 /// Needs the entitlement and the entries of Info.plist that `ios/README.md` lists.
 public final class NFCCardReader: CardSheet {
     /// What the platform allows, and what is left of it for others.
-    struct Limits {
+    package struct Limits: Sendable {
         /// The platform ends a session after this (WWDC19, session 715).
-        var session = Duration.seconds(60)
+        package var session = Duration.seconds(60)
         /// With less than this left of a session no card is begun: a VERIFY must not fall into its end.
-        var leastForCard = Duration.seconds(10)
+        package var leastForCard = Duration.seconds(10)
         /// For how long a connected tag is good, as public implementations have it (docs/card.md §6.1).
-        var tag = Duration.seconds(20)
+        package var tag = Duration.seconds(20)
         /// One exchange. The longest, a signature, takes a second or two.
-        var exchange = Duration.seconds(8)
+        package var exchange = Duration.seconds(8)
         /// The waits before a sheet that the platform is too busy for is tried again.
-        var busy: [Duration] = [.seconds(1), .seconds(2), .seconds(4)]
+        package var busy: [Duration] = [.seconds(1), .seconds(2), .seconds(4)]
         /// How long a sheet stays up for the next contact after one that broke.
-        var patience = Duration.seconds(10)
+        package var patience = Duration.seconds(10)
+
+        package init() {}
     }
 
     private struct Contact {
@@ -44,7 +46,7 @@ public final class NFCCardReader: CardSheet {
     private let capabilities: Capabilities
     private let state = Guarded(State())
 
-    init(
+    package init(
         texts: Texts, limits: Limits = Limits(), time: any Time = PhoneTime(), extendedLength: Bool = false,
         makeSession: @escaping @Sendable () -> (any TagSession)?
     ) {

@@ -5,7 +5,7 @@ import Foundation
 import Natsuin
 
 /// A session of the platform's: a sheet over the screen, and the radio behind it. It is begun once.
-protocol TagSession: Sendable {
+package protocol TagSession: Sendable {
     /// What the sheet says.
     func say(_ sentence: String)
     /// Shows the sheet and looks for tags. Everything that comes of it goes to `events`.
@@ -19,7 +19,7 @@ protocol TagSession: Sendable {
 }
 
 /// A tag in the field.
-protocol CardTag: Sendable {
+package protocol CardTag: Sendable {
     /// The application that the platform selected when it found the tag, in hexadecimal; none of a tag that is no card
     /// with applications (ISO 7816-4).
     var selectedAID: String? { get }
@@ -28,7 +28,7 @@ protocol CardTag: Sendable {
 }
 
 /// What a session tells.
-enum TagEvent: Sendable {
+package enum TagEvent: Sendable {
     /// These are in the field.
     case found([any CardTag])
     /// The sheet is gone.
@@ -36,7 +36,7 @@ enum TagEvent: Sendable {
 }
 
 /// Why the platform ended a session or an exchange, as far as the adapter acts on it.
-enum TagSessionError: Error, Equatable {
+package enum TagSessionError: Error, Equatable {
     /// The sheet of the session before is still going away, or another app has the radio.
     case systemBusy
     /// The platform's sixty seconds are over.
