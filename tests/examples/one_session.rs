@@ -17,7 +17,11 @@ use natsuin_tests::service::{Fault, Faults, Kind, Service};
 use serde_json::json;
 
 fn main() -> ExitCode {
-    let Some(faults) = std::env::args().skip(1).map(|text| fault(&text)).collect::<Option<Faults>>() else {
+    let Some(faults) = std::env::args()
+        .skip(1)
+        .map(|text| fault(&text))
+        .collect::<Option<Faults>>()
+    else {
         eprintln!("one_session [REQUEST=FAULT[*TIMES]]...");
         return ExitCode::FAILURE;
     };

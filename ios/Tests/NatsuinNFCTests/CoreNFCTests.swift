@@ -54,7 +54,7 @@
         }
 
         @Test func theSessionIsForwarded() async throws {
-            let fake = FakeSession()
+            let fake = try #require(FakeSession())
             let session = try #require(CoreNFCSession { delegate, queue in fake.remembering(delegate, queue) })
             let (events, input) = AsyncStream.makeStream(of: TagEvent.self)
             session.say("Hold it")
@@ -95,8 +95,8 @@
         var delegate: (any NFCTagReaderSessionDelegate)?
         var acts: [String] = []
 
-        init() {
-            super.init(pollingOption: .iso14443, delegate: Nobody())!
+        init?() {
+            super.init(pollingOption: .iso14443, delegate: Nobody())
         }
 
         func remembering(_ delegate: any NFCTagReaderSessionDelegate, _ queue: DispatchQueue) -> NFCTagReaderSession {

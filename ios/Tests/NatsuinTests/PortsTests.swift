@@ -8,7 +8,8 @@ import Testing
 @Suite struct PortsTests {
     /// Which callback raises something that is not in its list of errors.
     enum Raising: String, CaseIterable, Sendable {
-        case connect, transmit, release, askPassword, confirmLastTry, tapAgain, show, nowS, review, tell, send, load, save
+        case connect, transmit, release, askPassword, confirmLastTry, tapAgain, show, nowS, review, tell, send, load,
+            save
     }
 
     struct Surprise: Error {}

@@ -30,7 +30,7 @@ struct Scenario: Decodable, Sendable, CustomTestStringConvertible {
         let times: Int?
 
         /// As tests/examples/one_session.rs takes it.
-        var fault_: String { "\(request)=\(answer?.code ?? fault ?? "")" + (times.map { "*\($0)" } ?? "") }
+        var asArgument: String { "\(request)=\(answer?.code ?? fault ?? "")" + (times.map { "*\($0)" } ?? "") }
     }
 
     let name: String
@@ -112,7 +112,7 @@ struct Scenario: Decodable, Sendable, CustomTestStringConvertible {
     func aJourneyEndsAsTheTableSays(_ scenario: Scenario) async throws {
         for order in scenario.orders {
             let folder = try Folder()
-            let service = try Service.failing(scenario.http?.map(\.fault_) ?? [])
+            let service = try Service.failing(scenario.http?.map(\.asArgument) ?? [])
             let card = try CardInSwift()
             let person = Scripted(.init(entries: scenario.entries, taps: 1))
             let journey = try Journey(

@@ -32,7 +32,8 @@ import Testing
         let folder = try Folder()
         let nowhere = FileStorage(file: folder.url.appendingPathComponent("no/such/folder"))
         #expect(throws: PortError.Failed) { try nowhere.save(record: Data([1])) }
-        try FileManager.default.createDirectory(at: folder.url.appendingPathComponent("a"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: folder.url.appendingPathComponent("a"), withIntermediateDirectories: true)
         #expect(throws: PortError.Failed) { try FileStorage(file: folder.url.appendingPathComponent("a")).load() }
     }
 }

@@ -35,7 +35,8 @@ import Testing
         for key in keys {
             let said = Language.allCases.map { Catalogue.find(key, in: $0) ?? "" }
             #expect(said.allSatisfy { !$0.isEmpty }, "\(key)")
-            #expect(Set(said.map { $0.components(separatedBy: "%@").count }).count == 1, "\(key): as many blanks in each")
+            #expect(
+                Set(said.map { $0.components(separatedBy: "%@").count }).count == 1, "\(key): as many blanks in each")
         }
     }
 

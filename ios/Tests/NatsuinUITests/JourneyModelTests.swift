@@ -55,7 +55,9 @@ import Testing
 
         let explanation = try await scan(service, app)
         #expect(explanation.request.title == "業務委託契約書")
-        #expect(explanation.steps == [.explanationStepPassword, .explanationStepCard, .explanationStepPage].map { app.texts($0) })
+        #expect(
+            explanation.steps
+                == [.explanationStepPassword, .explanationStepCard, .explanationStepPage].map { app.texts($0) })
         #expect(explanation.timeLeft.hasPrefix("Time left: "))
         let document = try #require(explanation.documents.first)
         #expect(document.name == "契約書.pdf")
@@ -123,7 +125,10 @@ import Testing
         #expect(first.tries == app.texts(.triesLeftUnknown))
         try await enter("WRONG123", app)
         let second = try await until { app.password }
-        #expect(second.before == [app.texts.error("wrong_password").title, app.texts(.failureCostOne), app.texts(.triesLeft, "4")])
+        #expect(
+            second.before == [
+                app.texts.error("wrong_password").title, app.texts(.failureCostOne), app.texts(.triesLeft, "4"),
+            ])
         try await enter("NATSUIN1", app)
         try await until { app.isDone ? true : nil }
     }
@@ -261,10 +266,12 @@ import Testing
 
     // MARK: trying the card
 
-    @Test(arguments: [
-        ("my-number", [.cardMyNumber, .cardSignature], "5"), ("locked", [.cardMyNumber, .cardSignature, .cardLocked], nil),
-        ("juki", [.cardJuki], nil), ("android", [.cardSmartphone], nil),
-    ] as [(String, [Sentence], String?)])
+    @Test(
+        arguments: [
+            ("my-number", [.cardMyNumber, .cardSignature], "5"),
+            ("locked", [.cardMyNumber, .cardSignature, .cardLocked], nil),
+            ("juki", [.cardJuki], nil), ("android", [.cardSmartphone], nil),
+        ] as [(String, [Sentence], String?)])
     func aCardCanBeTriedWithoutAPassword(_ preset: String, _ sentences: [Sentence], _ tries: String?) async throws {
         let app = app(try phone(preset))
         app.tryCard()

@@ -6,11 +6,13 @@ import Testing
 
 /// The screens one by one, with what they say.
 @MainActor @Suite struct ModelTests {
-    @Test(arguments: [
-        ("", [nil, nil], nil, false), ("NAT", [false, true], "password_too_short", false),
-        ("1234", [false, true], "password_is_user_pin", false), ("NATSUIN-1", [nil, false], "password_bad_character", false),
-        ("NATSUIN1NATSUIN1N", [false, true], "password_too_long", false), ("NATSUIN1", [true, true], nil, true),
-    ] as [(String, [Bool?], String?, Bool)])
+    @Test(
+        arguments: [
+            ("", [nil, nil], nil, false), ("NAT", [false, true], "password_too_short", false),
+            ("1234", [false, true], "password_is_user_pin", false),
+            ("NATSUIN-1", [nil, false], "password_bad_character", false),
+            ("NATSUIN1NATSUIN1N", [false, true], "password_too_long", false), ("NATSUIN1", [true, true], nil, true),
+        ] as [(String, [Bool?], String?, Bool)])
     func theRulesAreToldWhileOneTypes(_ typed: String, _ met: [Bool?], _ problem: String?, _ canSubmit: Bool) {
         let model = PasswordModel.sample(.en)
         model.typed = typed
@@ -44,9 +46,10 @@ import Testing
         #expect(!String(describing: Mirror(reflecting: model).children.map { "\($0.value)" }).contains("NATSUIN1"))
     }
 
-    @Test(arguments: [
-        (nil, Sentence.triesLeftUnknown), (1, .triesLeftOne),
-    ] as [(UInt8?, Sentence)])
+    @Test(
+        arguments: [
+            (nil, Sentence.triesLeftUnknown), (1, .triesLeftOne),
+        ] as [(UInt8?, Sentence)])
     func theTriesLeftAreSaid(_ left: UInt8?, _ sentence: Sentence) {
         let model = PasswordModel(PasswordRequest(triesLeft: left, after: nil), texts: Texts(.ja)) { _ in }
         #expect(model.tries == Texts(.ja)(sentence))
@@ -55,7 +58,9 @@ import Testing
     /// Journey, pain 2: most contacts break for want of patience, then because of the case, then because of metal.
     @Test func theHintEscalates() {
         let hints = (UInt32(1)...5).map { HoldingModel.sample(.en, lost: $0).hint }
-        let expected: [Sentence] = [.holdingHintStill, .holdingHintCase, .holdingHintMetal, .holdingHintSlowly, .holdingHintSlowly]
+        let expected: [Sentence] = [
+            .holdingHintStill, .holdingHintCase, .holdingHintMetal, .holdingHintSlowly, .holdingHintSlowly,
+        ]
         #expect(hints == expected.map { Texts(.en)($0) })
     }
 
@@ -82,7 +87,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (Resume.tap, FailureModel.Way.again), (.password, .again), (.submit, .sendAgain), (.scan, .scan), (.nowhere, .close),
+        (Resume.tap, FailureModel.Way.again), (.password, .again), (.submit, .sendAgain), (.scan, .scan),
+        (.nowhere, .close),
     ])
     func aFailureLeadsOn(_ resume: Resume, _ first: FailureModel.Way) {
         let failure = Failure(

@@ -83,7 +83,9 @@ package struct ScriptedTag: CardTag {
     package var breaks: [Int: TagSessionError] = [:]
     private let count = Guarded(0)
 
-    package init(_ card: SimulatedCard, selectedAID: String? = "D392F000260100000001", breaks: [Int: TagSessionError] = [:]) {
+    package init(
+        _ card: SimulatedCard, selectedAID: String? = "D392F000260100000001", breaks: [Int: TagSessionError] = [:]
+    ) {
         self.card = card
         self.selectedAID = selectedAID
         self.breaks = breaks

@@ -184,7 +184,9 @@ public final class JourneyModel {
         case .news(let news): tell(news)
         case .progress(let progress): tell(progress)
         case .review(let review, let answer):
-            let model = ExplanationModel(review, order: setup.order, texts: texts, clock: setup.clock) { answer.give($0) }
+            let model = ExplanationModel(review, order: setup.order, texts: texts, clock: setup.clock) {
+                answer.give($0)
+            }
             show(.explanation(model), saying: model.spoken)
         case .password(let request, let answer):
             let model = PasswordModel(request, texts: texts) { [weak self] password in

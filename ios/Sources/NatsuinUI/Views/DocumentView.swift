@@ -36,7 +36,9 @@
         private struct Paper: UIViewRepresentable {
             let file: URL
 
-            func makeUIView(context: Context) -> PDFView { PDFView.showing(file, followingNothing: context.coordinator) }
+            func makeUIView(context: Context) -> PDFView {
+                PDFView.showing(file, followingNothing: context.coordinator)
+            }
             func updateUIView(_ view: PDFView, context: Context) {}
             func makeCoordinator() -> FollowsNothing { FollowsNothing() }
         }
@@ -44,7 +46,9 @@
         private struct Paper: NSViewRepresentable {
             let file: URL
 
-            func makeNSView(context: Context) -> PDFView { PDFView.showing(file, followingNothing: context.coordinator) }
+            func makeNSView(context: Context) -> PDFView {
+                PDFView.showing(file, followingNothing: context.coordinator)
+            }
             func updateNSView(_ view: PDFView, context: Context) {}
             func makeCoordinator() -> FollowsNothing { FollowsNothing() }
         }

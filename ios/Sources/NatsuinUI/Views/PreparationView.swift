@@ -10,8 +10,10 @@
         var body: some View {
             Page(title: model.texts(.preparationTitle)) {
                 ForEach(model.items) { item in
-                    Label(item.sentence, systemImage: item.isThere ? "checkmark.circle" : "exclamationmark.triangle.fill")
-                        .foregroundStyle(item.isThere ? .primary : Color.red)
+                    Label(
+                        item.sentence, systemImage: item.isThere ? "checkmark.circle" : "exclamationmark.triangle.fill"
+                    )
+                    .foregroundStyle(item.isThere ? .primary : Color.red)
                 }
                 ForEach(model.card, id: \.self) { Text($0).font(.callout) }
             } actions: {

@@ -36,7 +36,8 @@ extension HoldingModel {
         let model = HoldingModel(texts: Texts(language))
         model.tell(CardProgress(step: .unlocking, permille: 400))
         guard lost > 0 else { return model }
-        model.ask(TapRequest(failure: .sampleLost, failedContacts: lost, passwordKept: true, costUnknown: false)) { _ in }
+        model.ask(TapRequest(failure: .sampleLost, failedContacts: lost, passwordKept: true, costUnknown: false)) { _ in
+        }
         return model
     }
 }

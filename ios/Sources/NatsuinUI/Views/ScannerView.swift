@@ -98,7 +98,8 @@
         }
 
         nonisolated func metadataOutput(
-            _ output: AVCaptureMetadataOutput, didOutput objects: [AVMetadataObject], from connection: AVCaptureConnection
+            _ output: AVCaptureMetadataOutput, didOutput objects: [AVMetadataObject],
+            from connection: AVCaptureConnection
         ) {
             let texts = objects.compactMap { ($0 as? AVMetadataMachineReadableCodeObject)?.stringValue }
             // The delegate's queue is the main one.

@@ -1,2 +1,0 @@
-import Natsuin
-print(try version())
