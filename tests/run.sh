@@ -95,7 +95,7 @@ checks() {
 
 tests() {
     # The rooms of tests/ run these programs, which are not theirs.
-    step "programs" cargo build --locked --workspace --all-features --bins --examples
+    step "programs" cargo build --locked --workspace --all-features --lib --bins --examples
     export NATSUIN_PROGRAMS_BUILT=yes
     if have nextest; then
         step "tests" cargo nextest run --locked --workspace --all-features --no-fail-fast --no-tests pass
@@ -115,7 +115,7 @@ swift() { step "Swift" ios/test.sh; }
 kotlin() { step "Kotlin" android/test.sh; }
 
 soak() {
-    step "programs" cargo build --locked --workspace --all-features --bins --examples
+    step "programs" cargo build --locked --workspace --all-features --lib --bins --examples
     if have nextest; then
         # Bounded by patience, not by the time limit of the usual tests.
         step "long campaigns" cargo nextest run --profile soak --locked --workspace --all-features --no-fail-fast --run-ignored only
