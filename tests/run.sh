@@ -88,14 +88,15 @@ checks() {
         skip "licences, bans, sources" "cargo-deny could not be had"
     fi
     step "one der, one rsa" one_version_each
-    step "texts of both platforms" bindings/texts/make.py --check
-    step "Swift format" ios/format.sh --check
-    step "Kotlin format" android/ktlint.sh
+    step "Swift: format, views, texts" ios/check.sh
+    step "Kotlin: format" android/ktlint.sh
+    step "Kotlin: texts" bindings/texts/make.py --check android android/natsuin/src/main/res
 }
 
 tests() {
     # The rooms of tests/ run these programs, which are not theirs.
-    step "programs" cargo build --locked --workspace --exclude natsuin-bindings-generator --all-features --bins --examples
+    step "programs" cargo build --locked --workspace --all-features --lib --bins --examples
+    export NATSUIN_PROGRAMS_BUILT=yes
     if have nextest; then
         step "tests" cargo nextest run --locked --workspace --all-features --no-fail-fast --no-tests pass
     else
@@ -114,7 +115,7 @@ swift() { step "Swift" ios/test.sh; }
 kotlin() { step "Kotlin" android/test.sh; }
 
 soak() {
-    step "programs" cargo build --locked --workspace --all-features --bins --examples
+    step "programs" cargo build --locked --workspace --all-features --lib --bins --examples
     if have nextest; then
         # Bounded by patience, not by the time limit of the usual tests.
         step "long campaigns" cargo nextest run --profile soak --locked --workspace --all-features --no-fail-fast --run-ignored only

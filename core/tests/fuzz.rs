@@ -51,6 +51,62 @@ fn the_target_of_the_attributes_reaches_them() {
     assert_eq!(reasons(&attributes[1..].concat()), ["content_type_missing",]);
 }
 
+/// Each in the one before: as deep as so many bytes can be.
+fn nested(tag: u8, bytes: usize) -> Vec<u8> {
+    let mut backwards = Vec::new();
+    while backwards.len() < bytes {
+        let length = u32::try_from(backwards.len()).unwrap().to_le_bytes();
+        let significant = 4 - length.iter().rev().take_while(|byte| **byte == 0).count();
+        match significant {
+            0 | 1 if length[0] < 0x80 => backwards.push(length[0]),
+            _ => {
+                backwards.extend(&length[..significant]);
+                backwards.push(0x80 | u8::try_from(significant).unwrap());
+            }
+        }
+        backwards.push(tag);
+    }
+    backwards.reverse();
+    backwards
+}
+
+/// Ten megabytes at which a reader that recurses, copies or searches would not end.
+fn hostile() -> Vec<Vec<u8>> {
+    const BYTES: usize = 10 << 20;
+    let mut values = [
+        [0x30, 0x00].repeat(BYTES / 2),
+        [0x06, 0x01, 0x2A].repeat(BYTES / 3),
+        [0x30, 0x07, 0x06, 0x03, 0x2A, 0x03, 0x04, 0x31, 0x00].repeat(BYTES / 9),
+        vec![0x00; BYTES],
+        vec![0xFF; BYTES],
+    ]
+    .to_vec();
+    values.extend([nested(0x30, BYTES), nested(0x31, BYTES), nested(0xA0, BYTES)]);
+    let wrapped: Vec<_> = values
+        .iter()
+        .flat_map(|value| [forge::tlv(0x30, &[value]), forge::tlv(0x31, &[value])])
+        .collect();
+    values.extend(wrapped);
+    values
+}
+
+#[test]
+fn ten_megabytes_in_any_place_end() {
+    for value in hostile() {
+        targets::cms(&value);
+        let content = forge::tlv(0xA0, &[&value]);
+        targets::cms(&forge::sequence(&[&forge::oid(forge::SIGNED_DATA), &content]));
+        targets::attributes(&value);
+        targets::certificate(&value);
+        let algorithm = forge::algorithm(forge::SHA_256_RSA);
+        targets::certificate(&forge::sequence(&[
+            &value,
+            &algorithm,
+            &forge::tlv(0x03, &[&[0]]),
+        ]));
+    }
+}
+
 #[test]
 fn certificates_are_read_or_refused() {
     let card = include_bytes!("data/jpki-test/sign.der").to_vec();
@@ -129,7 +185,7 @@ fn pdfs_are_read_or_refused() {
 
 #[test]
 fn pdfs_are_signed_or_refused() {
-    run(targets::signing, &[signed_pdf(), pdf_of_streams()], 10_000);
+    run(targets::signing, &[signed_pdf(), pdf_of_streams()], 5_000);
 }
 
 /// Otherwise the target would test nothing but refusals.

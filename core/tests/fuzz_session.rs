@@ -113,7 +113,7 @@ fn invitations_are_taken_or_refused() {
 
 #[test]
 fn claims_are_read_or_refused() {
-    run_json(targets::claim_answer, &targets::claim(), 20_000);
+    run_json(targets::claim_answer, &targets::claim(), 10_000);
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn what_is_kept_is_read_or_forgotten() {
 
 #[test]
 fn prepared_files_are_looked_at_or_refused() {
-    run(targets::prepared, &[Announced::new().file], 3_000);
+    run(targets::prepared, &[Announced::new().file], 1_000);
 }
 
 #[test]
@@ -166,6 +166,6 @@ fn a_document_is_shown_only_when_it_is_the_one_that_was_announced() {
     run(
         |bytes| targets::document_answer(&announced, bytes),
         &[announced.file.clone()],
-        2_000,
+        1_000,
     );
 }

@@ -17,6 +17,7 @@ mod hostile;
 mod judged;
 mod large;
 mod prepared;
+mod shaped;
 mod signing;
 mod verified;
 
