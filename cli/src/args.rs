@@ -16,7 +16,9 @@ use std::path::PathBuf;
 pub(crate) use join::{CodeSource, JoinRequest};
 pub(crate) use options::{PasswordOptions, PdfOptions, ReaderOptions};
 pub(crate) use request::{KeySource, SendRequest};
-pub(crate) use serve::{ServeRequest, Smtp};
+pub(crate) use serve::ServeRequest;
+#[cfg(feature = "service")]
+pub(crate) use serve::Smtp;
 pub(crate) use usage::Usage;
 
 use crate::texts::Lang;

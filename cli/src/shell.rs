@@ -13,10 +13,15 @@ use crate::texts::{Lang, Texts};
 /// The surroundings of a command.
 pub(crate) struct Shell {
     /// The person's language.
+    #[cfg_attr(not(feature = "service"), allow(dead_code, reason = "only samples need it"))]
     pub(crate) lang: Lang,
     /// The texts in it.
     pub(crate) texts: &'static dyn Texts,
     /// Whether stdout is to be exactly one JSON object.
+    #[cfg_attr(
+        not(feature = "service"),
+        allow(dead_code, reason = "all else is told at the end")
+    )]
     pub(crate) json: bool,
     /// Where questions are asked; `None`: nobody is there.
     pub(crate) terminal: Option<Terminal>,

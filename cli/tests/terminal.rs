@@ -208,7 +208,9 @@ fn after_a_break_ending_keeps_what_is_signed_and_cancelling_does_not() {
         ('c', 130, &["a.txt", "b.txt", "c.txt"]),
     ] {
         let desk = Desk::new();
-        ["a.txt", "b.txt", "c.txt"].map(|name| desk.write(name, name));
+        for name in ["a.txt", "b.txt", "c.txt"] {
+            desk.write(name, name);
+        }
         let reader = format!("{CARD}?sign#2:gone-before");
         let mut session = sit_down(
             &desk,
