@@ -197,8 +197,14 @@ impl StoppedClock {
     /// Standing at this moment, at 0 on the monotonic clock.
     #[must_use]
     pub fn now() -> Self {
+        Self::at(UtcTime(now()))
+    }
+
+    /// Standing at that moment: a phone whose clock is wrong.
+    #[must_use]
+    pub fn at(now: UtcTime) -> Self {
         Self {
-            now: now(),
+            now: now.0,
             monotonic: AtomicU64::new(0),
             step_ms: 0,
         }

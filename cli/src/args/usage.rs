@@ -46,6 +46,13 @@ pub(crate) enum Usage {
     NothingToVerify,
     /// Two options that exclude each other.
     Conflict(&'static str, &'static str),
+    /// An option that goes with another one only.
+    Needs(&'static str, &'static str),
+    /// An option that the command cannot do without.
+    MissingOption(&'static str),
+    #[cfg_attr(feature = "service", allow(dead_code, reason = "there is one then"))]
+    /// `serve` in a program that was built without the service.
+    NoService,
     /// `-o` with several documents.
     OneOutputForSeveral,
     /// An option about PDFs together with `--cms`.

@@ -43,7 +43,7 @@ pub fn prepared<R: Read + Seek>(
     let mut found = inspect(&mut source)?;
     let waiting = found
         .pop()
-        .filter(|last| last.cms.is_none())
+        .filter(|last| last.is_empty_room)
         .ok_or(VerifyError::NotPrepared)?;
     let (Some(digest), Some([gap, resume, _])) = (waiting.digest.clone(), waiting.covered) else {
         return Err(VerifyError::NotPrepared);

@@ -1,0 +1,28 @@
+#!/bin/sh
+# Everything for Swift on this Linux machine: toolchain, library, its Swift side, package, tests.
+# Usage: ios/test.sh [ARGUMENT-OF-SWIFT-TEST...]. NATSUIN_SIGNATURES: how many signatures must not grow the process.
+set -eu
+cd "$(dirname "$0")/.."
+target=${CARGO_TARGET_DIR:-$PWD/target}
+# Found by the linker, by the loader, and by the tests that start programs of ours.
+export LD_LIBRARY_PATH="$target/debug" NATSUIN_TARGET="$target" NATSUIN_BIND="$target"
+
+ios/swift.sh setup >/dev/null
+ios/generate.sh
+cargo build --locked --quiet --package natsuin-tests --example one_session
+cargo build --locked --quiet --package natsuin-service --example code_on_page
+
+cd ios
+./swift.sh run swift build --build-tests --quiet -Xlinker "-L$target/debug"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+status=0
+./swift.sh run swift test --skip-build --disable-xctest -Xlinker "-L$target/debug" "$@" >"$log" 2>&1 || status=$?
+# Of those that passed, one line each; of those that failed, all there is.
+grep -vE '^◇|^↳|^\[|^Building|^Build complete|passing [0-9]+ argument' "$log" || true
+
+# The runner's own last line, once more in the words that tests/run.sh counts.
+failed=$(grep -cE '^✘ Test [^r].* failed after' "$log" || true)
+run=$(sed -n 's/.*Test run with \([0-9]*\) tests* .*/\1/p' "$log" | tail -1)
+echo "test result: $([ "$status" -eq 0 ] && echo ok || echo FAILED). $((${run:-0} - failed)) passed; $failed failed"
+exit "$status"
