@@ -25,7 +25,7 @@ for architecture in $architectures; do
     # shellcheck disable=SC2086  # a list of words
     cargo build --locked --package natsuin-bindings --target "$architecture" $arguments
 done
-cargo build --locked --package natsuin-bindings-generator --profile generator
+cargo build --locked --manifest-path bindings/generator/Cargo.toml --target-dir "$target/generator"
 
 made=$target/xcframework
 rm -rf "$made" ios/Generated
@@ -34,7 +34,7 @@ library() { echo "$target/$1/$profile/libnatsuin_ffi.a"; }
 lipo -create "$(library aarch64-apple-ios-sim)" "$(library x86_64-apple-ios)" -output "$made/simulator/libnatsuin_ffi.a"
 lipo -create "$(library aarch64-apple-darwin)" "$(library x86_64-apple-darwin)" -output "$made/mac/libnatsuin_ffi.a"
 
-generate() { "$target/generator/natsuin-bindgen-swift" "$(library aarch64-apple-ios)" "$@" --module-name NatsuinFFI; }
+generate() { "$target/generator/debug/natsuin-bindgen-swift" "$(library aarch64-apple-ios)" "$@" --module-name NatsuinFFI; }
 generate ios/Generated/NatsuinBindings --swift-sources
 # In a folder of their own: another XCFramework in the same app has a module map, too.
 generate "$made/headers/NatsuinFFI" --headers --modulemap --modulemap-filename module.modulemap

@@ -9,8 +9,10 @@ export LD_LIBRARY_PATH="$target/debug" NATSUIN_TARGET="$target" NATSUIN_BIND="$t
 
 ios/swift.sh setup >/dev/null
 ios/generate.sh
-cargo build --locked --quiet --package natsuin-tests --example one_session
-cargo build --locked --quiet --package natsuin-service --example code_on_page
+if [ -z "${NATSUIN_PROGRAMS_BUILT:-}" ]; then
+    cargo build --locked --quiet --package natsuin-tests --example one_session
+    cargo build --locked --quiet --package natsuin-service --example code_on_page
+fi
 
 cd ios
 ./swift.sh run swift build --build-tests --quiet -Xlinker "-L$target/debug"
