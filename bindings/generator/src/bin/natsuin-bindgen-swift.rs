@@ -1,0 +1,5 @@
+//! Swift: `natsuin-bindgen-swift LIBRARY FOLDER --swift-sources --headers --modulemap`.
+
+fn main() {
+    uniffi::uniffi_bindgen_swift();
+}
