@@ -58,7 +58,11 @@ class JourneyTest {
         assertTrue(phone.shown().toString(), phone.shows("業務委託契約書") && phone.shows(request.request.matchingCode))
         PopplerRenderer.opened.clear()
         phone.agree()
-        assertArrayEquals("what is shown is the file that was hashed", java.io.File(request.documents[0].path).readBytes(), PopplerRenderer.opened.single())
+        assertArrayEquals(
+            "what is shown is the file that was hashed",
+            java.io.File(request.documents[0].path).readBytes(),
+            PopplerRenderer.opened.single(),
+        )
         assertTrue(phone.shows(R.string.hold_title))
         Field.tap()
         assertEquals(5, phone.await<Screen.Password>().triesLeft)

@@ -63,7 +63,12 @@ class Phone(
     fun shows(text: Int): Boolean = shows(activity.getText(text))
 
     /** All texts that can be seen. */
-    fun shown(): List<String> = views().filterIsInstance<TextView>().filter { it.isShown }.map { it.text.toString() }.toList()
+    fun shown(): List<String> =
+        views()
+            .filterIsInstance<TextView>()
+            .filter { it.isShown }
+            .map { it.text.toString() }
+            .toList()
 
     val password: EditText get() = activity.findViewById(R.id.password)
 
@@ -109,7 +114,8 @@ class Phone(
     }
 
     private fun views(of: View = activity.window.decorView): Sequence<View> =
-        sequenceOf(of) + ((of as? ViewGroup)?.let { group -> (0 until group.childCount).asSequence().flatMap { views(group.getChildAt(it)) } } ?: emptySequence())
+        sequenceOf(of) +
+            ((of as? ViewGroup)?.let { group -> (0 until group.childCount).asSequence().flatMap { views(group.getChildAt(it)) } } ?: emptySequence())
 
     companion object {
         private const val PATIENCE_NS = 40_000_000_000L

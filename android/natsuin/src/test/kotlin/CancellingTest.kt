@@ -1,11 +1,16 @@
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
 import natsuin.cancellable
 import natsuin.ffi.Assignment
+import natsuin.ffi.Cancel
 import natsuin.ffi.Command
 import natsuin.ffi.Ending
 import natsuin.ffi.ErrorCode
@@ -60,8 +65,8 @@ class CancellingTest {
                         val answer = super.transmit(command)
                         if (command.carriesSecret) {
                             sent.complete(Unit)
-                            // The answer comes after the coroutine was cancelled.
-                            kotlinx.coroutines.withContext(kotlinx.coroutines.NonCancellable) { kotlinx.coroutines.delay(200) }
+                            // The answer comes after the work was cancelled.
+                            withContext(NonCancellable) { while (!handle.await().isCancelled()) delay(5) }
                         }
                         return answer
                     }
@@ -71,6 +76,7 @@ class CancellingTest {
             assertFalse(output.exists(), "nothing was signed")
         }
 
+    private val handle = CompletableDeferred<Cancel>()
     private val output get() = File(folder, "text.p7s")
 
     /** How the work ended that was cancelled at a moment. */
@@ -81,8 +87,9 @@ class CancellingTest {
         val input = File(folder, "text").apply { writeText("text") }
         val end = CompletableDeferred<Result<*>>()
         val work =
-            kotlinx.coroutines.CoroutineScope(Dispatchers.Default).async {
+            CoroutineScope(Dispatchers.Default).async {
                 cancellable({ end.complete(it) }) { cancel ->
+                    handle.complete(cancel)
                     val files = listOf(Assignment(input.path, output.path, Form.Cms))
                     signFiles(reader, ScriptedPerson(listOf("NATSUIN1")), DeskClock(), files, Rules(Order.CARD_FIRST), cancel)
                 }

@@ -25,7 +25,7 @@ import kotlin.concurrent.thread
 class HttpTest {
     @Test
     fun `a request is sent once, with its token, without cookies, and asks for no encoding`() =
-        serving({ it.answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nSet-Cookie: a=b\r\n\r\nok") }) { server ->
+        serving({ it.answer("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\nSet-Cookie: a=b\r\n\r\nok") }) { server ->
             repeat(2) { send(server.request("PUT", body = "{}".toByteArray())) }
             assertEquals(2, server.requests.size)
             for (request in server.requests) {
@@ -222,7 +222,12 @@ private class Server(
                 // A handshake is no request.
                 if (text.length == 3 && text[0].code == 0x16) return each(socket)
             }
-            val length = Regex("Content-Length: (\\d+)", RegexOption.IGNORE_CASE).find(text)?.groupValues?.get(1)?.toInt() ?: 0
+            val length =
+                Regex("Content-Length: (\\d+)", RegexOption.IGNORE_CASE)
+                    .find(text)
+                    ?.groupValues
+                    ?.get(1)
+                    ?.toInt() ?: 0
             repeat(length) { text.append(input.read().toChar()) }
             synchronized(requests) { requests.add(text.toString()) }
             each(socket)

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 import java.io.File
 
-/** A thousand signatures (`-Dnatsuin.signatures` for more) leave nothing behind; and what it costs to cross the border. */
+/** A thousand signatures (`-Dnatsuin.signatures=10000` for more) leave nothing behind; and what it costs to cross the border. */
 class MemoryTest {
     @TempDir
     lateinit var folder: File
 
-    private val signatures = Integer.getInteger("natsuin.signatures", 1_000)
+    private val signatures = Integer.getInteger("natsuin.signatures")!!
 
     @Test
     fun `memory does not grow, and all handles are given back`() {
@@ -35,12 +35,19 @@ class MemoryTest {
 
     @Test
     fun `what an exchange costs through this language, against the reader in Rust, in the same run`() {
-        val rounds = 200
+        val rounds = 60
         val direct = { SimulatedCard("my-number", "") }
         repeat(rounds) { sign(it) }
         var exchanges = 0u
         val ownNs = timed { repeat(rounds) { direct().use { card -> sign(it, card.reader()) } } }
-        val crossedNs = timed { repeat(rounds) { direct().use { card -> sign(it, ForwardingReader(card)).also { exchanges += card.counts().exchanges } } } }
+        val crossedNs =
+            timed {
+                repeat(rounds) {
+                    direct().use { card ->
+                        sign(it, ForwardingReader(card)).also { exchanges += card.counts().exchanges }
+                    }
+                }
+            }
         val perExchangeUs = (crossedNs - ownNs) / 1_000 / exchanges.toLong()
         println("cost: Kotlin to Rust %.2f to 1 for a signature; %d µs more an exchange".format(crossedNs.toDouble() / ownNs, perExchangeUs))
         assertTrue(exchanges > 0u)

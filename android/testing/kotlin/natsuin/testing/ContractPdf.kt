@@ -4,7 +4,12 @@ package natsuin.testing
 internal object ContractPdf {
     private val PAGES =
         listOf(
-            listOf("SERVICE AGREEMENT", "", "1. The contractor reviews the drawings named in annex A.", "2. The fee is 120,000 yen, due on the last day of the month."),
+            listOf(
+                "SERVICE AGREEMENT",
+                "",
+                "1. The contractor reviews the drawings named in annex A.",
+                "2. The fee is 120,000 yen, due on the last day of the month.",
+            ),
             listOf("ANNEX A", "", "Drawing 14, revision C", "Drawing 15, revision A"),
         )
 

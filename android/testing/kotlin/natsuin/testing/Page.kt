@@ -2,9 +2,11 @@ package natsuin.testing
 
 import natsuin.qr.Picture
 import natsuin.qr.QrCode
-import java.net.HttpURLConnection
-import java.net.URL
+import java.net.URI
 import java.net.URLEncoder
+import java.net.http.HttpClient
+import java.net.http.HttpRequest
+import java.net.http.HttpResponse
 
 /** A recipient's browser, from the link in the mail to the QR code and on to 「完了」. */
 class Page internal constructor(
@@ -40,10 +42,7 @@ class Page internal constructor(
 
     /** What 「アプリを起動する」 opens. */
     val appLink: String
-        get() {
-            val here = get("$base/here")
-            return post("$base/app-link", "csrf" to here.field("csrf"), "session" to here.field("session")).location!!
-        }
+        get() = checkNotNull(Regex("id=\"app\"[^>]* href=\"([^\"]+)\"").find(get("$base/here").text)).groupValues[1]
 
     /** 「QRコードを更新する」. */
     fun refresh() {
@@ -66,24 +65,25 @@ class Page internal constructor(
         path: String,
         body: String?,
     ): Answer {
-        val url = if (path.startsWith("http")) path else service.origin + path
-        val connection = URL(url).openConnection() as HttpURLConnection
-        connection.requestMethod = method
-        connection.instanceFollowRedirects = false
-        connection.setRequestProperty("Cookie", cookies.entries.joinToString("; ") { "${it.key}=${it.value}" })
-        if (body != null) {
-            connection.doOutput = true
-            connection.setRequestProperty("Content-Type", "application/x-www-form-urlencoded")
-            connection.outputStream.use { it.write(body.toByteArray()) }
+        val url = URI(if (path.startsWith("http")) path else service.origin + path)
+        val request = HttpRequest.newBuilder(url).header("Cookie", cookies.entries.joinToString("; ") { "${it.key}=${it.value}" })
+        if (body == null) {
+            request.GET()
+        } else {
+            request.header("Origin", service.origin).header("Content-Type", "application/x-www-form-urlencoded")
+            request.POST(HttpRequest.BodyPublishers.ofString(body))
         }
-        val status = connection.responseCode
-        connection.headerFields["Set-Cookie"].orEmpty().forEach {
+        val response = client.send(request.build(), HttpResponse.BodyHandlers.ofString())
+        response.headers().allValues("Set-Cookie").forEach {
             val (name, value) = it.substringBefore(';').split('=', limit = 2)
             cookies[name] = value
         }
-        val text = (connection.errorStream ?: connection.inputStream).use { it.readBytes().decodeToString() }
-        check(status < 400 || path.endsWith("/done")) { "$method $path: $status $text" }
-        return Answer(status, connection.getHeaderField("Location"), text)
+        check(response.statusCode() < 400 || path.endsWith("/done")) { "$method $path: ${response.statusCode()} ${response.body()}" }
+        return Answer(response.statusCode(), response.headers().firstValue("Location").orElse(null), response.body())
+    }
+
+    private companion object {
+        val client: HttpClient = HttpClient.newHttpClient()
     }
 }
 

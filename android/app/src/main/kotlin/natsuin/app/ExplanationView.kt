@@ -32,17 +32,31 @@ class ExplanationView(
         view(R.id.addressee).text = request.addressee
         view(R.id.matching_code).text = request.matchingCode
         // Digit by digit, for people who listen and compare.
-        view(R.id.matching_code).contentDescription = request.matchingCode.filter(Char::isDigit).toList().joinToString(" ")
+        view(R.id.matching_code).contentDescription =
+            request.matchingCode
+                .filter(Char::isDigit)
+                .toList()
+                .joinToString(" ")
         frame.actions(R.string.explanation_start to presenter::read, R.string.cancel to { presenter.agree(false) })
     }
 
     private fun identified(request: Request): String =
         when (request.identifiedBy) {
-            IdentifiedBy.MAIL_ADDRESS ->
+            IdentifiedBy.MAIL_ADDRESS -> {
                 request.requesterMail?.let { text(R.string.identified_mail, it) } ?: text(R.string.identified_mail_plain)
-            IdentifiedBy.API_KEY -> text(R.string.identified_api_key)
-            IdentifiedBy.ORGANIZATION -> text(R.string.identified_organization)
-            IdentifiedBy.SELF_STATED -> text(R.string.identified_self)
+            }
+
+            IdentifiedBy.API_KEY -> {
+                text(R.string.identified_api_key)
+            }
+
+            IdentifiedBy.ORGANIZATION -> {
+                text(R.string.identified_organization)
+            }
+
+            IdentifiedBy.SELF_STATED -> {
+                text(R.string.identified_self)
+            }
         }
 
     override fun back(): Boolean {

@@ -89,7 +89,13 @@ class Frame(
         if (seconds == null) return
         val minutes = (seconds + SECONDS_PER_MINUTE - 1) / SECONDS_PER_MINUTE
         timeLeft.text =
-            if (seconds > SECONDS_PER_MINUTE) activity.getString(R.string.time_minutes, minutes) else activity.getString(R.string.time_seconds, seconds)
+            if (seconds >
+                SECONDS_PER_MINUTE
+            ) {
+                activity.getString(R.string.time_minutes, minutes)
+            } else {
+                activity.getString(R.string.time_seconds, seconds)
+            }
         timeLeft.setBackgroundResource(
             when {
                 seconds <= SECONDS_PER_MINUTE -> R.drawable.chip_bad

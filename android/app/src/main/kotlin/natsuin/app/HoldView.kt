@@ -138,7 +138,15 @@ class HoldView(
             canvas.drawRoundRect(box.left + 5.6f * unit, top, box.right - (1f + row) * unit, top + 0.7f * unit, unit * 0.3f, unit * 0.3f, fill)
         }
         fill.color = context.getColor(R.color.seal)
-        canvas.drawRoundRect(box.right - 3 * unit, box.bottom - 2.6f * unit, box.right - 1.2f * unit, box.bottom - 0.8f * unit, unit * 0.4f, unit * 0.4f, fill)
+        canvas.drawRoundRect(
+            box.right - 3 * unit,
+            box.bottom - 2.6f * unit,
+            box.right - 1.2f * unit,
+            box.bottom - 0.8f * unit,
+            unit * 0.4f,
+            unit * 0.4f,
+            fill,
+        )
     }
 
     private companion object {

@@ -104,7 +104,7 @@ class JourneyActivity : Activity() {
         view?.permitted()
     }
 
-    private fun render(screen: Screen) {
+    internal fun render(screen: Screen) {
         val shown = view
         if (shown != null && shown.accepts(screen)) {
             shown.update(screen)

@@ -168,16 +168,28 @@ class FailedView(
     /** Where the journey goes on. */
     private fun way(failure: Failure): Pair<Int, () -> Unit>? =
         when (failure.resume) {
-            Resume.SUBMIT -> R.string.failed_submit to presenter::goOn
-            Resume.TAP, Resume.PASSWORD -> R.string.failed_go_on to presenter::goOn
-            Resume.SCAN ->
+            Resume.SUBMIT -> {
+                R.string.failed_submit to presenter::goOn
+            }
+
+            Resume.TAP, Resume.PASSWORD -> {
+                R.string.failed_go_on to presenter::goOn
+            }
+
+            Resume.SCAN -> {
                 when (failure.recovery) {
                     Recovery.RESCAN, Recovery.REOPEN_LINK -> R.string.failed_scan to presenter::scan
+
                     // The session is this phone's, if it ever was: the network or the service was in the way.
                     Recovery.CHECK_NETWORK, Recovery.TRY_LATER, Recovery.CHECK_STORAGE -> R.string.failed_go_on to presenter::goOn
+
                     else -> R.string.failed_scan to presenter::scan
                 }
-            Resume.NOWHERE -> null
+            }
+
+            Resume.NOWHERE -> {
+                null
+            }
         }
 
     /** Where the municipal office's ways are explained. */

@@ -143,7 +143,11 @@ private class Sheets(
             val sheet = list.getChildAt(number) as Sheet
             sheet.getLocationOnScreen(place)
             val isNear = place[1] < window.bottom + window.height() && place[1] + sheet.height > window.top - window.height()
-            if (isNear && sheet.width > 0) draw(number, sheet) else if (!isNear) sheet.clear()
+            if (isNear && sheet.width > 0) {
+                draw(number, sheet)
+            } else if (!isNear) {
+                sheet.clear()
+            }
         }
     }
 

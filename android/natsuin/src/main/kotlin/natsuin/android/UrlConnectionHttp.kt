@@ -141,12 +141,16 @@ class UrlConnectionHttp : Http {
         val causes = generateSequence<Throwable>(this) { it.cause }.take(MAX_CAUSES)
         return when {
             causes.any { it is SocketTimeoutException } -> HttpException.TimedOut()
+
             causes.any { it is CertificateException } -> HttpException.NotTrusted()
+
             // The other side hung up in the middle of the handshake.
             causes.any { it is EOFException } -> HttpException.Cut()
+
             this is SSLException -> HttpException.NotTrusted()
+
             else -> otherwise
-        }
+        }.also { it.initCause(this) }
     }
 
     private fun UInt.toTimeout() = coerceIn(1u, Int.MAX_VALUE.toUInt()).toInt()

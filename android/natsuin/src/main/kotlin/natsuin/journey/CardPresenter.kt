@@ -19,10 +19,8 @@ class CardPresenter(
     private val lastTry = Question<Boolean>()
     private val again = Question<Boolean>()
 
-    override suspend fun askPassword(request: PasswordRequest): Password? {
-        screen.value = Screen.Password(request.triesLeft?.toInt(), request.after)
-        return password.ask()
-    }
+    override suspend fun askPassword(request: PasswordRequest): Password? =
+        password.ask { screen.value = Screen.Password(request.triesLeft?.toInt(), request.after) }
 
     /** What was typed; it is wiped. What no card would accept costs no try: the person types again. */
     fun enter(typed: CharArray) {
@@ -44,10 +42,7 @@ class CardPresenter(
         password.answer(null)
     }
 
-    override suspend fun confirmLastTry(): Boolean {
-        screen.value = Screen.LastTry
-        return lastTry.ask()
-    }
+    override suspend fun confirmLastTry(): Boolean = lastTry.ask { screen.value = Screen.LastTry }
 
     /** The answer to [Screen.LastTry]. */
     fun spendLastTry(yes: Boolean) {
@@ -57,7 +52,7 @@ class CardPresenter(
     /** A card that comes back goes on by itself; where the phone or the network is at fault, the person says when. */
     override suspend fun tapAgain(request: TapRequest): Boolean {
         val needsButton = request.failure.code !in BY_TAPPING
-        screen.value =
+        val asked =
             Screen.HoldAgain(
                 failure = request.failure,
                 hint = Hint.after(request.failedContacts),
@@ -65,7 +60,9 @@ class CardPresenter(
                 costUnknown = request.costUnknown,
                 needsButton = needsButton,
             )
-        return !needsButton || again.ask()
+        if (needsButton) return again.ask { screen.value = asked }
+        screen.value = asked
+        return true
     }
 
     /** The answer to [Screen.HoldAgain]. */
@@ -79,8 +76,10 @@ class CardPresenter(
             when (progress.step) {
                 // Why the card is wanted again stays to be read until it comes.
                 Step.WaitingForCard -> if (before is Screen.HoldAgain) before else Screen.Hold
+
                 // A question or the end follows at once.
                 Step.Released -> before
+
                 else -> Screen.KeepHolding(progress.step, permille, (before as? Screen.KeepHolding)?.beat ?: 0)
             }
         }

@@ -61,6 +61,7 @@ class JourneyPresenter(
     private val start = Question<Boolean>()
     private var request: Request? = null
     private var work: Job? = null
+    private var isBusy = false
     private var cancel: Cancel? = null
 
     /** Hold, password and what belongs to them. */
@@ -115,8 +116,7 @@ class JourneyPresenter(
     fun explain() = shown.update { if (it is Screen.Reading) Screen.Explanation(it.review) else it }
 
     /** Another one of the documents. */
-    fun show(document: Int) =
-        shown.update { if (it is Screen.Reading && document in it.review.documents.indices) it.copy(shown = document) else it }
+    fun show(document: Int) = shown.update { if (it is Screen.Reading && document in it.review.documents.indices) it.copy(shown = document) else it }
 
     /** The answer to the documents. Without a yes the session is given back. */
     fun agree(yes: Boolean) {
@@ -166,6 +166,7 @@ class JourneyPresenter(
     /** One piece of work at a time, and what it ends with on the screen. */
     private fun launch(body: suspend (Cancel) -> Screen) {
         request = null
+        isBusy = true
         work =
             scope.launch {
                 val end =
@@ -179,13 +180,14 @@ class JourneyPresenter(
                     } finally {
                         cancel = null
                         endsAtMs.value = null
+                        isBusy = false
                     }
                 shown.value = end
             }
     }
 
     private inline fun idle(action: () -> Unit) {
-        if (work?.isActive != true) action()
+        if (!isBusy) action()
     }
 
     /** Once a second, for as long as the work goes on: what is left, and that something moves. */
@@ -204,8 +206,7 @@ class JourneyPresenter(
     private inner class Person : Guide {
         override suspend fun review(review: Review): Boolean {
             request = review.request
-            shown.value = Screen.Explanation(review)
-            return start.ask()
+            return start.ask { shown.value = Screen.Explanation(review) }
         }
 
         override fun tell(news: News) {

@@ -7,10 +7,12 @@ import java.util.concurrent.atomic.AtomicReference
 internal class Question<T> {
     private val waiting = AtomicReference<CompletableDeferred<T>?>()
 
-    suspend fun ask(): T {
+    /** [show] puts it on the screen. */
+    suspend fun ask(show: () -> Unit): T {
         val answer = CompletableDeferred<T>()
         waiting.set(answer)
         try {
+            show()
             return answer.await()
         } finally {
             waiting.compareAndSet(answer, null)

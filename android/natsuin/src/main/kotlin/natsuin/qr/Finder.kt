@@ -51,7 +51,11 @@ internal class Finder(
                 if (same == null) seen.add(mutableListOf(eye)) else same.add(eye)
             }
         }
-        return seen.filter { it.size > 1 }.sortedByDescending { it.size }.take(MOST_EYES).map(::middle)
+        return seen
+            .filter { it.size > 1 }
+            .sortedByDescending { it.size }
+            .take(MOST_EYES)
+            .map(::middle)
     }
 
     private fun middle(same: List<Eye>): Eye {
@@ -157,7 +161,7 @@ internal class Finder(
         val first = corner.centre.to(one.centre)
         val second = corner.centre.to(two.centre)
         val skew = abs(hypot(first, second) - one.centre.to(two.centre)) / (first + second) + abs(first - second) / (first + second)
-        if (skew > MOST_SKEW || minOf(first, second) < modules.max() * 10) return null
+        if (skew > MOST_SKEW || minOf(first, second) < modules.max() * NEAREST) return null
         val turn =
             (one.centre.x - corner.centre.x) * (two.centre.y - corner.centre.y) -
                 (one.centre.y - corner.centre.y) * (two.centre.x - corner.centre.x)
@@ -168,9 +172,12 @@ internal class Finder(
         const val RUNS = 5
         const val MODULES = 7f
         const val SLACK = 0.5f
-        const val ROW_STEP = 2
+        const val ROW_STEP = 1
         const val MOST_EYES = 12
         const val MOST_CODES = 4
         const val MOST_SKEW = 0.3f
+
+        /** Of two eyes' centres, in modules, as they are measured on a code that is turned by 45 degrees. */
+        const val NEAREST = 9
     }
 }

@@ -1,5 +1,9 @@
 package natsuin.qr
 
+import kotlin.math.PI
+import kotlin.math.abs
+import kotlin.math.atan2
+import kotlin.math.cos
 import kotlin.math.roundToInt
 
 /** The modules of a code, sampled from a picture. Versions 1 to 6: no code of ours is larger (docs/session-protocol.md §2). */
@@ -25,12 +29,20 @@ internal class Grid(
             bits: Bits,
             eyes: Eyes,
         ): Sequence<Grid> {
-            val module = (eyes.corner.module + eyes.right.module + eyes.below.module) / 3
+            val module = (eyes.corner.module + eyes.right.module + eyes.below.module) / 3 * cos(turn(eyes))
             val distance = (eyes.corner.centre.to(eyes.right.centre) + eyes.corner.centre.to(eyes.below.centre)) / 2
-            val guess = ((distance / module + 7 - 17) / 4).roundToInt()
-            return sequenceOf(guess, guess - 1, guess + 1).filter { it in 1..MAX_VERSION }.flatMap { version ->
+            val guess = (distance / module + 7 - 17) / 4
+            // A wrong version does not survive its error correction.
+            return (1..MAX_VERSION).sortedBy { abs(it - guess) }.asSequence().flatMap { version ->
                 fourths(bits, eyes, version, module).map { (at, corner) -> sample(bits, version, transform(eyes, version, at, corner)) }
             }
+        }
+
+        /** How far the code is turned from the picture's edges, in radians: a run across a turned module is longer. */
+        private fun turn(eyes: Eyes): Float {
+            val angle = atan2(eyes.right.centre.y - eyes.corner.centre.y, eyes.right.centre.x - eyes.corner.centre.x)
+            val quarter = (PI / 2).toFloat()
+            return angle - quarter * (angle / quarter).roundToInt()
         }
 
         /** A fourth point, in modules and in the picture: the alignment pattern near where it must be, or a parallelogram's. */
@@ -154,7 +166,7 @@ internal class Perspective private constructor(
         private fun solve(rows: Array<DoubleArray>): DoubleArray {
             val count = rows.size
             for (column in 0 until count) {
-                val pivot = (column until count).maxBy { kotlin.math.abs(rows[it][column]) }
+                val pivot = (column until count).maxBy { abs(rows[it][column]) }
                 rows[column] = rows[pivot].also { rows[pivot] = rows[column] }
                 val by = rows[column][column]
                 for (at in column..count) rows[column][at] /= by

@@ -15,6 +15,19 @@ class Picture(
         x: Int,
         y: Int,
     ): Int = luminance[y * stride + x].toInt() and 0xFF
+
+    /** Each pixel as the mean of nine: noise goes, small codes suffer. */
+    internal fun smoothed(): Picture {
+        val means =
+            ByteArray(width * height) { index ->
+                val x = index % width
+                val y = index / width
+                var sum = 0
+                for (dy in -1..1) for (dx in -1..1) sum += at((x + dx).coerceIn(0, width - 1), (y + dy).coerceIn(0, height - 1))
+                (sum / 9).toByte()
+            }
+        return Picture(width, height, width, means)
+    }
 }
 
 /** A picture in black and white: a pixel is dark when it is darker than what surrounds it, so that shadows do no harm. */
@@ -37,7 +50,7 @@ internal class Bits(
                 val row = width + 1
                 val sum = sums[bottom * row + right] - sums[top * row + right] - sums[bottom * row + left] + sums[top * row + left]
                 val mean = sum / ((right - left) * (bottom - top))
-                dark[y * width + x] = picture.at(x, y) < mean - CONTRAST
+                dark[y * width + x] = picture.at(x, y) * 8 < mean * LIGHT_EIGHTHS
             }
         }
     }
@@ -64,6 +77,8 @@ internal class Bits(
 
     private companion object {
         const val WINDOWS = 8
-        const val CONTRAST = 6
+        
+        /** What is not so much darker than its surroundings is noise. */
+        const val LIGHT_EIGHTHS = 7
     }
 }

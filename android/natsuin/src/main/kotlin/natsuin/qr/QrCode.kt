@@ -8,10 +8,14 @@ package natsuin.qr
  */
 object QrCode {
     /** The text of the first code that can be read; null when there is none. */
-    fun read(picture: Picture): String? {
-        val bits = Bits(picture)
-        return Finder(bits).find().asSequence().flatMap { Grid.sample(bits, it) }.firstNotNullOfOrNull(::text)
-    }
+    fun read(picture: Picture): String? = read(Bits(picture)) ?: read(Bits(picture.smoothed()))
+
+    private fun read(bits: Bits): String? =
+        Finder(bits)
+            .find()
+            .asSequence()
+            .flatMap { Grid.sample(bits, it) }
+            .firstNotNullOfOrNull(::text)
 
     private fun text(grid: Grid): String? {
         val (level, mask) = format(grid) ?: return null
@@ -70,9 +74,9 @@ object QrCode {
         y: Int,
     ): Boolean {
         val far = grid.size - 8
-        val isEye = x <= 8 && y <= 8 || x >= far && y <= 8 || x <= 8 && y >= far
+        val isEye = (x <= 8 && y <= 8) || (x >= far && y <= 8) || (x <= 8 && y >= far)
         val alignment = grid.size - 9..grid.size - 5
-        return isEye || x == 6 || y == 6 || grid.version > 1 && x in alignment && y in alignment
+        return isEye || x == 6 || y == 6 || (grid.version > 1 && x in alignment && y in alignment)
     }
 
     private fun isMasked(
