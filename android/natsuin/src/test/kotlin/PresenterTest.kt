@@ -238,8 +238,9 @@ class PresenterTest {
         val second = presenter(SimulatedCard("locked", ""))
         second.begin(presenter.save())
         assertEquals(failure, second.await<Screen.Failed>().failure)
-        second.begin("failed written by another version")
-        second.await<Screen.Interrupted>()
+        val third = presenter(SimulatedCard("locked", ""))
+        third.begin("failed written by another version")
+        third.await<Screen.Interrupted>()
     }
 
     @Test

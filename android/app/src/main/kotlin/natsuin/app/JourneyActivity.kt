@@ -104,6 +104,9 @@ class JourneyActivity : Activity() {
         view?.permitted()
     }
 
+    /** Whether the views are those of this screen. */
+    internal fun shows(screen: Screen): Boolean = view?.accepts(screen) == true
+
     internal fun render(screen: Screen) {
         val shown = view
         if (shown != null && shown.accepts(screen)) {

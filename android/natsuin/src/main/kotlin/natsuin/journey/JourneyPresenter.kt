@@ -77,7 +77,8 @@ class JourneyPresenter(
     fun begin(saved: String?) {
         scope.launch {
             val isKept = withContext(Dispatchers.IO) { runCatching { ports.storage.load() }.getOrNull() != null }
-            shown.value = SavedScreen.restore(saved, isKept)
+            // A link that was opened meanwhile goes first.
+            if (!isBusy && shown.value == Screen.Preparation) shown.value = SavedScreen.restore(saved, isKept)
         }
     }
 

@@ -1,3 +1,7 @@
+package natsuin.app
+
+import android.app.Activity
+import android.content.Context
 import android.nfc.NfcAdapter
 import android.nfc.Tag
 import android.nfc.TagLostException
@@ -10,8 +14,8 @@ import natsuin.ffi.SimulatedCard
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.annotation.Implementation
 import org.robolectric.annotation.Implements
+import org.robolectric.shadow.api.Shadow
 import org.robolectric.shadows.ShadowIsoDep
-import org.robolectric.shadows.ShadowNfcAdapter
 import org.robolectric.util.ReflectionHelpers
 import org.robolectric.util.ReflectionHelpers.ClassParameter
 import java.io.IOException
@@ -34,8 +38,6 @@ object Field {
     @Volatile
     var stuck: CountDownLatch? = null
 
-    /** Every command that went to the card. */
-    val names = mutableListOf<String>()
     val ignored = mutableListOf<Tag>()
 
     @Volatile
@@ -45,6 +47,7 @@ object Field {
     var isExtendedLength = true
 
     fun reset() {
+        ScriptedNfcAdapter.reset()
         card = null
         current = null
         stuck?.countDown()
@@ -58,7 +61,7 @@ object Field {
     fun tap(techs: IntArray = intArrayOf(ISO_DEP)) {
         val tag = tag(techs)
         current = tag
-        adapter().dispatchTagDiscovered(tag)
+        adapter().reader?.onTagDiscovered(tag)
     }
 
     /** The card goes. */
@@ -66,7 +69,7 @@ object Field {
         current = null
     }
 
-    fun adapter() = org.robolectric.Shadows.shadowOf(NfcAdapter.getDefaultAdapter(RuntimeEnvironment.getApplication()))
+    fun adapter() = ScriptedNfcAdapter.shadow
 
     fun isCurrent(tag: Tag?) = tag != null && tag === current
 
@@ -146,9 +149,29 @@ class ScriptedIsoDep : ShadowIsoDep() {
         }
 }
 
-/** The adapter, and which tags it shall ignore. */
+/** The phone's NFC, as the platform tells apps of it. */
 @Implements(NfcAdapter::class)
-class WatchedNfcAdapter : ShadowNfcAdapter() {
+class ScriptedNfcAdapter {
+    @Implementation
+    fun isEnabled() = isOn
+
+    @Implementation
+    fun enableReaderMode(
+        activity: Activity,
+        callback: NfcAdapter.ReaderCallback,
+        flags: Int,
+        extras: Bundle?,
+    ) {
+        reader = callback
+        this.flags = flags
+        this.extras = extras
+    }
+
+    @Implementation
+    fun disableReaderMode(activity: Activity) {
+        reader = null
+    }
+
     @Implementation
     fun ignore(
         tag: Tag,
@@ -161,18 +184,35 @@ class WatchedNfcAdapter : ShadowNfcAdapter() {
     }
 
     @Implementation
-    override fun enableReaderMode(
-        activity: android.app.Activity,
-        callback: NfcAdapter.ReaderCallback,
-        flags: Int,
-        extras: Bundle?,
-    ) {
-        lastFlags = flags
-        super.enableReaderMode(activity, callback, flags, extras)
-    }
+    fun getNfcAntennaInfo(): Any? = null
+
+    @Volatile
+    var isOn = true
+
+    @Volatile
+    var reader: NfcAdapter.ReaderCallback? = null
+    var flags = 0
+    var extras: Bundle? = null
 
     companion object {
-        @Volatile
-        var lastFlags = 0
+        /** Whether the phone has NFC at all. */
+        var isThere = true
+        private var adapter: NfcAdapter? = null
+
+        val shadow: ScriptedNfcAdapter get() = Shadow.extract(get()!!)
+
+        @JvmStatic
+        @Implementation
+        fun getDefaultAdapter(context: Context?): NfcAdapter? = if (isThere) get() else null
+
+        fun reset() {
+            isThere = true
+            adapter = null
+        }
+
+        private fun get(): NfcAdapter? {
+            adapter = adapter ?: Shadow.newInstanceOf(NfcAdapter::class.java)
+            return adapter
+        }
     }
 }

@@ -1,6 +1,7 @@
+package natsuin.app
+
 import natsuin.android.SealedStorage
 import natsuin.android.Sealer
-import natsuin.app.NatsuinApp
 import natsuin.ffi.Hosts
 import natsuin.ffi.simulatorCa
 import natsuin.ffi.version

@@ -1,3 +1,5 @@
+package natsuin.app
+
 import android.graphics.Bitmap
 import android.graphics.BitmapFactory
 import android.graphics.Matrix

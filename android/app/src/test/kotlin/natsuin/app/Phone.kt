@@ -1,3 +1,5 @@
+package natsuin.app
+
 import android.content.Intent
 import android.net.Uri
 import android.os.Bundle
@@ -6,8 +8,6 @@ import android.view.View
 import android.view.ViewGroup
 import android.widget.EditText
 import android.widget.TextView
-import natsuin.app.JourneyActivity
-import natsuin.app.R
 import natsuin.journey.Screen
 import org.robolectric.Robolectric
 import org.robolectric.Shadows.shadowOf
@@ -30,7 +30,7 @@ class Phone(
 
     /** Waits, while the main thread works, until this kind of screen is there and drawn. */
     inline fun <reified S : Screen> await(crossinline isIt: (S) -> Boolean = { true }): S {
-        until({ "a ${S::class.simpleName}; still $screen" }) { (screen as? S)?.let(isIt) == true }
+        until({ "a ${S::class.simpleName}; still $screen" }) { (screen as? S)?.let(isIt) == true && activity.shows(screen) }
         shadowOf(Looper.getMainLooper()).idle()
         return screen as S
     }

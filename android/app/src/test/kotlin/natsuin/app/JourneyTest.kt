@@ -1,3 +1,5 @@
+package natsuin.app
+
 import android.nfc.NfcAdapter
 import android.os.Bundle
 import android.os.Parcel
@@ -6,7 +8,6 @@ import android.view.WindowManager
 import android.view.inputmethod.EditorInfo
 import android.widget.EditText
 import natsuin.android.IsoDepCardReader
-import natsuin.app.R
 import natsuin.ffi.ErrorCode
 import natsuin.ffi.SimulatedCard
 import natsuin.journey.Screen
@@ -25,7 +26,6 @@ import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.annotation.Config
-import org.robolectric.shadows.ShadowNfcAdapter
 import java.util.concurrent.CountDownLatch
 
 /**
@@ -36,14 +36,12 @@ import java.util.concurrent.CountDownLatch
 @Config(
     sdk = [26, 34, 35],
     application = TestApp::class,
-    shadows = [ScriptedIsoDep::class, WatchedNfcAdapter::class, PopplerRenderer::class, PopplerPage::class],
+    shadows = [ScriptedIsoDep::class, ScriptedNfcAdapter::class, PopplerRenderer::class, PopplerPage::class],
 )
 class JourneyTest {
     @Before
     fun before() {
         Field.reset()
-        ShadowNfcAdapter.setNfcHardwareExists(true)
-        Field.adapter().setEnabled(true)
     }
 
     @After
@@ -178,12 +176,12 @@ class JourneyTest {
 
     @Test
     fun `NFC off is said before anything, and so is a phone without it`() {
-        Field.adapter().setEnabled(false)
+        Field.adapter().isOn = false
         val off = Phone()
         off.await<Screen.Preparation>()
         assertTrue(off.shows(R.string.nfc_off) && !off.shows(R.string.preparation_scan))
         off.end()
-        ShadowNfcAdapter.setNfcHardwareExists(false)
+        ScriptedNfcAdapter.isThere = false
         val without = Phone()
         without.await<Screen.Preparation>()
         assertTrue(without.shows(R.string.nfc_unsupported) && !without.shows(R.string.preparation_scan))
@@ -194,9 +192,9 @@ class JourneyTest {
     fun `NFC that goes off while the card is awaited is told, and the journey goes on when it is back`() {
         val phone = phone()
         phone.agree()
-        Field.adapter().setEnabled(false)
+        Field.adapter().isOn = false
         assertEquals(ErrorCode.READER_OFF, phone.await<Screen.HoldAgain>().failure.code)
-        Field.adapter().setEnabled(true)
+        Field.adapter().isOn = true
         phone.touch(R.string.again_button)
         Field.tap()
         phone.await<Screen.Password>()
@@ -206,14 +204,14 @@ class JourneyTest {
     @Test
     fun `the radio is asked for as a card needs it, and given back`() {
         val phone = Phone()
-        val extras = Field.adapter().readerModeExtras
-        assertTrue(Field.adapter().isInReaderMode)
-        assertEquals(IsoDepCardReader.READER_FLAGS, WatchedNfcAdapter.lastFlags)
+        val extras = Field.adapter().extras!!
+        assertTrue((Field.adapter().reader != null))
+        assertEquals(IsoDepCardReader.READER_FLAGS, Field.adapter().flags)
         assertEquals(1_000, extras.getInt(NfcAdapter.EXTRA_READER_PRESENCE_CHECK_DELAY))
         phone.controller.pause()
-        assertFalse(Field.adapter().isInReaderMode)
+        assertFalse((Field.adapter().reader != null))
         phone.controller.resume()
-        assertTrue(Field.adapter().isInReaderMode)
+        assertTrue((Field.adapter().reader != null))
         phone.end()
     }
 
@@ -222,7 +220,7 @@ class JourneyTest {
         val phone = phoneAtPassword()
         RuntimeEnvironment.setQualifiers("+keysexposed-qwerty")
         phone.controller.configurationChange()
-        assertTrue(Field.adapter().isInReaderMode)
+        assertTrue((Field.adapter().reader != null))
         phone.type(PASSWORD)
         phone.touch(R.string.password_enter)
         phone.await<Screen.Done>()

@@ -1,11 +1,11 @@
+package natsuin.app
+
 import android.graphics.Bitmap
 import android.graphics.Canvas
 import android.os.Looper
 import android.view.View
 import android.view.inputmethod.EditorInfo
 import android.widget.EditText
-import natsuin.app.JourneyActivity
-import natsuin.app.R
 import natsuin.ffi.ActiveContent
 import natsuin.ffi.CardKind
 import natsuin.ffi.CardStatus
@@ -34,7 +34,6 @@ import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 import org.robolectric.annotation.GraphicsMode
-import org.robolectric.shadows.ShadowNfcAdapter
 import java.io.File
 import java.nio.file.Files
 
@@ -44,7 +43,7 @@ import java.nio.file.Files
 @Config(
     sdk = [34],
     application = TestApp::class,
-    shadows = [ScriptedIsoDep::class, WatchedNfcAdapter::class, PopplerRenderer::class, PopplerPage::class],
+    shadows = [ScriptedIsoDep::class, ScriptedNfcAdapter::class, PopplerRenderer::class, PopplerPage::class],
 )
 class ScreensTest {
     private val folder = System.getProperty("natsuin.screens").orEmpty()
@@ -53,8 +52,6 @@ class ScreensTest {
     fun before() {
         assumeTrue("only for screens.sh", folder.isNotEmpty() && !folder.startsWith("$"))
         Field.reset()
-        ShadowNfcAdapter.setNfcHardwareExists(true)
-        Field.adapter().setEnabled(true)
     }
 
     @Test
