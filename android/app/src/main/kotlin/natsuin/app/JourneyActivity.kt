@@ -105,7 +105,7 @@ class JourneyActivity : Activity() {
     }
 
     /** Whether the views are those of this screen. */
-    internal fun shows(screen: Screen): Boolean = view?.accepts(screen) == true
+    fun shows(screen: Screen): Boolean = view?.accepts(screen) == true
 
     internal fun render(screen: Screen) {
         val shown = view

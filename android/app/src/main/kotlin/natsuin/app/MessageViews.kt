@@ -161,7 +161,6 @@ class FailedView(
         view(R.id.label).showOrHide(failure.stage?.let { text(stage(it)) })
         say(texts.title(failure.name), texts.remedy(failure.name))
         note(cost(failure), if (failure.triesSpent == TriesSpent.NONE) R.drawable.note_plain else R.drawable.note_caution)
-        view(R.id.facts).visibility = View.GONE
         frame.actions(way(failure), help(failure) ?: (R.string.failed_start to presenter::leave))
     }
 

@@ -118,7 +118,7 @@ class Phone(
             ((of as? ViewGroup)?.let { group -> (0 until group.childCount).asSequence().flatMap { views(group.getChildAt(it)) } } ?: emptySequence())
 
     companion object {
-        private const val PATIENCE_NS = 40_000_000_000L
+        private const val PATIENCE_NS = 20_000_000_000L
 
         /** As the camera app or the browser opens it. */
         fun opening(link: String) = Phone(Intent(Intent.ACTION_VIEW, Uri.parse(link)))

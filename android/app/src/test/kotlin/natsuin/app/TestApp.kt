@@ -5,6 +5,7 @@ import natsuin.android.Sealer
 import natsuin.ffi.Hosts
 import natsuin.ffi.simulatorCa
 import natsuin.ffi.version
+import org.robolectric.Shadows.shadowOf
 import java.io.File
 import java.nio.file.Files
 import javax.crypto.KeyGenerator
@@ -13,6 +14,12 @@ import javax.crypto.KeyGenerator
 class TestApp : NatsuinApp() {
     init {
         Natives.load()
+    }
+
+    /** A phone grants it at once, as a normal permission: the manifest asks for it. */
+    override fun onCreate() {
+        super.onCreate()
+        shadowOf(this).grantPermissions("android.permission.HIDE_OVERLAY_WINDOWS")
     }
 
     override val hosts get() = Hosts(listOf("sign.example.jp"), listOf("staging.sign.example.jp"), emptyList(), plainLoopback = true)
