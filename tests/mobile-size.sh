@@ -13,7 +13,8 @@ failed=0
 measure() { # measure WHAT LIMIT CARGO-ARGUMENTS...
     local what=$1 limit=$2 bytes
     shift 2
-    cargo build --locked --quiet --profile mobile --package natsuin-bindings "$@"
+    # A library of one kind alone: beside a Rust library, cargo would leave the optimisation across crates out.
+    cargo rustc --locked --quiet --profile mobile --package natsuin-bindings --lib --crate-type cdylib "$@"
     cp "$target/mobile/libnatsuin_ffi.so" "$work/library.so"
     strip --strip-all "$work/library.so" -o "$work/stripped.so"
     bytes=$(stat --format %s "$work/stripped.so")

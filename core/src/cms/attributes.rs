@@ -102,7 +102,7 @@ fn encode_time(time: UtcTime) -> der::Result<Time> {
 ///     certs        SEQUENCE OF ESSCertIDv2,
 ///     policies     SEQUENCE OF PolicyInformation OPTIONAL }
 /// ```
-/// RFC 5035 §3. CAdES forbids `policies` (EN 319 122-1 §5.2.2).
+/// RFC 5035 §3. CAdES forbids `policies` (EN 319 122-1 §5.2.2.3).
 #[derive(Sequence)]
 struct SigningCertificateV2 {
     certs: [EssCertIdV2; 1],
@@ -114,9 +114,9 @@ struct SigningCertificateV2 {
 ///     certHash       Hash,
 ///     issuerSerial   IssuerSerial OPTIONAL }
 /// ```
-/// RFC 5035 §4. `hashAlgorithm` has its default value, so DER leaves it out. `issuerSerial` "would normally be
-/// present unless the value can be inferred from other information", and here the `SignerInfo` names issuer and
-/// serial number: said once, they cannot disagree. The hash is what binds.
+/// RFC 5035 §4. `hashAlgorithm` has its default value, so DER leaves it out. So does the baseline profile with
+/// `issuerSerial` (EN 319 122-1 §6.3, requirement g): the `SignerInfo` names issuer and serial number already, and said
+/// once, they cannot disagree. The hash is what binds.
 #[derive(Sequence)]
 struct EssCertIdV2 {
     cert_hash: OctetString,
