@@ -161,7 +161,9 @@ class FailedView(
         view(R.id.label).showOrHide(failure.stage?.let { text(stage(it)) })
         say(texts.title(failure.name), texts.remedy(failure.name))
         note(cost(failure), if (failure.triesSpent == TriesSpent.NONE) R.drawable.note_plain else R.drawable.note_caution)
-        frame.actions(way(failure), help(failure) ?: (R.string.failed_start to presenter::leave))
+        val start = R.string.failed_start to presenter::leave
+        val way = way(failure)
+        frame.actions(way ?: start, help(failure) ?: start.takeIf { way != null })
     }
 
     /** Where the journey goes on. */

@@ -4,8 +4,10 @@ import android.graphics.Bitmap
 import android.graphics.Canvas
 import android.os.Looper
 import android.view.View
+import android.view.ViewGroup
 import android.view.inputmethod.EditorInfo
 import android.widget.EditText
+import android.widget.ImageView
 import natsuin.ffi.ActiveContent
 import natsuin.ffi.CardKind
 import natsuin.ffi.CardStatus
@@ -87,6 +89,7 @@ class ScreensTest {
             activity.render(screen)
             dress(activity, screen)
             settle()
+            if (screen is Screen.Reading) repeat(200) { if (!isDrawn(activity)) settle() }
             val file = File(folder, "$name.$variant.png").apply { parentFile.mkdirs() }
             val decor = activity.window.decorView
             val bitmap = Bitmap.createBitmap(decor.width, decor.height, Bitmap.Config.ARGB_8888)
@@ -102,6 +105,12 @@ class ScreensTest {
             shadowOf(Looper.getMainLooper()).idle()
             Thread.sleep(10)
         }
+    }
+
+    private fun isDrawn(activity: JourneyActivity): Boolean {
+        val pages = activity.findViewById<ViewGroup>(R.id.pages)
+        val first = pages.getChildAt(0) as? ViewGroup ?: return false
+        return (first.getChildAt(0) as ImageView).drawable != null
     }
 
     /** What a person or the phone has added to the bare screen. */
