@@ -6,7 +6,8 @@ cd "$(dirname "$0")"
 ./setup.sh
 target=${CARGO_TARGET_DIR:-$PWD/../target}
 ../bindings/generate.sh kotlin
-(cd .. && cargo build --locked --quiet --package natsuin-service --example serve)
+# Where all programs were built just before (tests/run.sh), it is there.
+[ -n "${NATSUIN_PROGRAMS_BUILT:-}" ] || (cd .. && cargo build --locked --quiet --package natsuin-service --example serve)
 
 # Short runs: what the optimising compiler gains, it does not earn back.
 export MAVEN_OPTS="${MAVEN_OPTS:--XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx2g}"
