@@ -6,6 +6,7 @@ cd "$(dirname "$0")"
 ./setup.sh
 target=${CARGO_TARGET_DIR:-$PWD/../target}
 ../bindings/generate.sh kotlin
+# Where all programs were built just before (tests/run.sh), it is there.
 [ -n "${NATSUIN_PROGRAMS_BUILT:-}" ] || (cd .. && cargo build --locked --quiet --package natsuin-service --example serve)
 
 # Short runs: what the optimising compiler gains, it does not earn back.

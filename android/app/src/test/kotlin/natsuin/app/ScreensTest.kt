@@ -129,7 +129,8 @@ class ScreensTest {
 
     private val Screen.isInSession get() =
         when (this) {
-            is Screen.Explanation, is Screen.Reading, is Screen.Hold, is Screen.KeepHolding, is Screen.Password, is Screen.LastTry, is Screen.HoldAgain -> true
+            is Screen.Explanation, is Screen.Reading, is Screen.Hold, is Screen.KeepHolding -> true
+            is Screen.Password, is Screen.LastTry, is Screen.HoldAgain -> true
             else -> false
         }
 
