@@ -7,10 +7,10 @@ use std::fmt;
 
 use const_oid::ObjectIdentifier;
 use der::asn1::Utf8StringRef;
-use der::{AnyRef, Decode, SliceReader, Tag, TagNumber, Tagged};
-use x509_cert::ext::pkix::name::OtherName;
+use der::{AnyRef, Decode, TagNumber, Tagged};
 
 use super::birth_date::BirthDate;
+use crate::fields::{Fields, constructed};
 
 /// 1.2.392.200149.8.5.5 is J-LIS's arc for these attributes.
 const NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.1");
@@ -82,12 +82,12 @@ impl HolderAttributes {
         let Ok(names) = AnyRef::from_der(der) else {
             return holder;
         };
-        let Ok(mut reader) = SliceReader::new(names.value()) else {
+        let Ok(mut entries) = Fields::of(names.value()) else {
             return holder;
         };
-        while let Ok(entry) = AnyRef::decode(&mut reader) {
-            if let Some((id, text)) = other_name(entry) {
-                holder.set(id, text);
+        while let Ok(entry) = entries.next() {
+            if let Ok((id, text)) = other_name(entry) {
+                holder.set(id, text.to_owned());
             }
         }
         holder
@@ -106,18 +106,23 @@ impl HolderAttributes {
     }
 }
 
-/// `otherName [0] IMPLICIT OtherName` with a UTF8String in it.
-fn other_name(entry: AnyRef<'_>) -> Option<(ObjectIdentifier, String)> {
-    let expected = Tag::ContextSpecific {
-        constructed: true,
-        number: TagNumber::N0,
-    };
-    if entry.tag() != expected {
-        return None;
-    }
-    let name: OtherName = AnyRef::new(Tag::Sequence, entry.value()).ok()?.decode_as().ok()?;
-    let text = name.value.decode_as::<Utf8StringRef<'_>>().ok()?;
-    Some((name.type_id, text.as_str().to_owned()))
+/// ```text
+/// otherName [0] IMPLICIT OtherName
+///
+/// OtherName ::= SEQUENCE {
+///      type-id    OBJECT IDENTIFIER,
+///      value      [0] EXPLICIT ANY DEFINED BY type-id }
+/// ```
+/// RFC 5280 §4.2.1.6, with a UTF8String in it.
+fn other_name(entry: AnyRef<'_>) -> der::Result<(ObjectIdentifier, &str)> {
+    entry.tag().assert_eq(constructed(TagNumber::N0))?;
+    let mut fields = Fields::of(entry.value())?;
+    let id = fields.next()?;
+    let value: AnyRef<'_> = fields.next()?;
+    fields.finish()?;
+    value.tag().assert_eq(constructed(TagNumber::N0))?;
+    let text = Utf8StringRef::from_der(value.value())?;
+    Ok((id, text.as_str()))
 }
 
 /// Personal data does not belong in a log.

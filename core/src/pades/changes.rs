@@ -320,7 +320,7 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
             .signatures
             .iter()
             .filter(|field| field.signature.is_some());
-        let signed: BTreeSet<&str> = signed.map(|field| field.name.as_str()).collect();
+        let signed: HashSet<&str> = signed.map(|field| field.name.as_str()).collect();
         for (reference, place) in &old_fields.places {
             let stays = new_fields
                 .places
@@ -610,7 +610,7 @@ fn reference_at(number: u32, entry: Option<Entry>) -> Option<Reference> {
 
 /// The keys that one has and the other has not, or with another value. A key that stands twice has both values: which of
 /// them counts is every reader's own affair.
-fn differing_keys(old: &Dictionary<'_>, new: &Dictionary<'_>) -> Result<BTreeSet<Vec<u8>>, PdfError> {
+fn differing_keys(old: &Dictionary<'_>, new: &Dictionary<'_>) -> Result<Vec<Vec<u8>>, PdfError> {
     let (old, new) = (values(old)?, values(new)?);
     let same = |key: &Vec<u8>| match (old.get(key), new.get(key)) {
         (Some(old), Some(new)) if old.len() == new.len() => {
@@ -618,8 +618,13 @@ fn differing_keys(old: &Dictionary<'_>, new: &Dictionary<'_>) -> Result<BTreeSet
         }
         _ => false,
     };
-    let keys = old.keys().chain(new.keys());
-    Ok(keys.filter(|key| !same(key)).cloned().collect())
+    let added = new.keys().filter(|key| !old.contains_key(*key));
+    Ok(old
+        .keys()
+        .chain(added)
+        .filter(|key| !same(key))
+        .cloned()
+        .collect())
 }
 
 /// Without nulls: they are as good as none (7.3.7).

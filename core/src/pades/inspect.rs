@@ -113,11 +113,24 @@ pub fn inspect<R: Read + Seek>(source: &mut R) -> Result<Vec<FoundSignature>, Pd
     for ((signature, _), digest) in found.iter_mut().zip(digests) {
         signature.digest = digest;
     }
-    found.sort_by_key(|(_, range)| range.map(|range| range.end));
-    Ok(found.into_iter().map(|(signature, _)| signature).collect())
+    Ok(in_order(found)
+        .into_iter()
+        .map(|(signature, _)| signature)
+        .collect())
 }
 
 type Examined = (FoundSignature, Option<ByteRange>);
+
+/// By the end of what each covers.
+fn in_order(found: Vec<Examined>) -> Vec<Examined> {
+    let end = |examined: &Examined| examined.1.map(|range| range.end);
+    let mut ordered: Vec<Examined> = Vec::new();
+    for examined in found {
+        let at = ordered.partition_point(|before| end(before) <= end(&examined));
+        ordered.insert(at, examined);
+    }
+    ordered
+}
 
 fn examine_all<R: Read + Seek>(source: &mut R) -> Result<Vec<Examined>, PdfError> {
     let mut document = Document::open(&mut *source)?;
@@ -320,11 +333,16 @@ fn digests<R: Read + Seek>(
     source: &mut R,
     ranges: &[Option<ByteRange>],
 ) -> Result<Vec<Option<DocumentDigest>>, PdfError> {
-    let stops = ranges
+    let mut stops = Vec::new();
+    for stop in ranges
         .iter()
         .flatten()
-        .flat_map(|range| [range.gap, range.resume, range.end]);
-    let stops: BTreeSet<u64> = stops.collect();
+        .flat_map(|range| [range.gap, range.resume, range.end])
+    {
+        if let Err(at) = stops.binary_search(&stop) {
+            stops.insert(at, stop);
+        }
+    }
     let last_gap = ranges.iter().flatten().map(|range| range.gap).max().unwrap_or(0);
     let mut all = DocumentHasher::new(DigestAlgorithm::Sha256);
     let mut own: Vec<Option<DocumentHasher>> = vec![None; ranges.len()];

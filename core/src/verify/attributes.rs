@@ -7,13 +7,12 @@ use const_oid::db::rfc5911::{
 use der::asn1::{Int, OctetStringRef};
 use der::{AnyRef, Decode, Encode, Sequence, Tag, TagNumber, Tagged};
 use spki::AlgorithmIdentifierRef;
-use x509_cert::time::Time;
 
 use super::Reason;
-use super::fields::{Fields, context};
 use super::hash::Hash;
 use crate::certificate::Certificate;
 use crate::clock::UtcTime;
+use crate::fields::{Fields, constructed, time};
 
 /// Signatures seen have three to eight.
 const MAX_ATTRIBUTES: usize = 64;
@@ -121,16 +120,6 @@ fn attribute(der: &[u8]) -> der::Result<(ObjectIdentifier, Option<AnyRef<'_>>)> 
     Ok((id, values.is_finished().then_some(value)))
 }
 
-fn time(value: AnyRef<'_>) -> der::Result<UtcTime> {
-    let time = match value.tag() {
-        Tag::UtcTime => Time::UtcTime(value.decode_as()?),
-        _ => Time::GeneralTime(value.decode_as()?),
-    };
-    let seconds = time.to_unix_duration().as_secs();
-    // Years 1970 to 9999: far below the limit.
-    Ok(UtcTime(i64::try_from(seconds).unwrap_or(i64::MAX)))
-}
-
 impl<'a> SigningCertificate<'a> {
     /// ```text
     /// SigningCertificateV2 ::= SEQUENCE {
@@ -178,7 +167,7 @@ impl IssuerSerial<'_> {
             let mut names = Fields::of_sequence(self.issuer)?;
             let name: AnyRef<'_> = names.next()?;
             names.finish()?;
-            name.tag().assert_eq(context(TagNumber::N4))?;
+            name.tag().assert_eq(constructed(TagNumber::N4))?;
             AnyRef::from_der(name.value())
         };
         directory_name().is_ok_and(|name| name == AnyRef::from(certificate.issuer()))

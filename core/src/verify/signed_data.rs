@@ -7,13 +7,13 @@
 use const_oid::ObjectIdentifier;
 use const_oid::db::rfc5911::ID_SIGNED_DATA;
 use der::asn1::{Int, OctetStringRef};
-use der::{AnyRef, Decode, Tag, TagNumber, Tagged};
+use der::{AnyRef, Decode, Error, ErrorKind, TagNumber, Tagged};
 use spki::AlgorithmIdentifierRef;
 
 use super::Reason;
-use super::fields::{Fields, context, fault};
 use super::hash::Hash;
 use crate::certificate::Certificate;
+use crate::fields::{Fields, constructed, primitive};
 
 /// Signatures seen have one to four.
 const MAX_CERTIFICATES: usize = 32;
@@ -69,9 +69,9 @@ impl<'a> SignedData<'a> {
         known_version(fields.next().map_err(fault)?, SIGNED_DATA_VERSIONS)?;
         let digest_algorithms = digest_algorithms(fields.next().map_err(fault)?)?;
         let (content_type, content) = encapsulated(fields.next().map_err(fault)?).map_err(fault)?;
-        let certificates = fields.optional(context(TagNumber::N0)).map_err(fault)?;
+        let certificates = fields.optional(constructed(TagNumber::N0)).map_err(fault)?;
         // Revocation lists are no proof here: nobody asked for the time they were made at.
-        fields.optional(context(TagNumber::N1)).map_err(fault)?;
+        fields.optional(constructed(TagNumber::N1)).map_err(fault)?;
         let signers = signers(fields.next().map_err(fault)?)?;
         fields.finish().map_err(fault)?;
         Ok(Self {
@@ -86,9 +86,12 @@ impl<'a> SignedData<'a> {
     /// The hashes that the signers used and that are known here.
     pub(super) fn hashes(&self) -> Vec<Hash> {
         let known = |signer: &SignerInfo<'_>| Hash::of(&signer.digest_algorithm).ok();
-        let mut hashes: Vec<_> = self.signers.iter().filter_map(known).collect();
-        hashes.sort_unstable();
-        hashes.dedup();
+        let mut hashes = Vec::new();
+        for hash in self.signers.iter().filter_map(known) {
+            if !hashes.contains(&hash) {
+                hashes.push(hash);
+            }
+        }
         hashes
     }
 
@@ -138,7 +141,7 @@ fn signed_data(content_info: AnyRef<'_>) -> der::Result<Option<AnyRef<'_>>> {
     let content_type: ObjectIdentifier = fields.next()?;
     let content: AnyRef<'_> = fields.next()?;
     fields.finish()?;
-    content.tag().assert_eq(context(TagNumber::N0))?;
+    content.tag().assert_eq(constructed(TagNumber::N0))?;
     let signed_data = AnyRef::from_der(content.value())?;
     Ok((content_type == ID_SIGNED_DATA).then_some(signed_data))
 }
@@ -162,7 +165,7 @@ fn digest_algorithms(set: AnyRef<'_>) -> Result<Vec<ObjectIdentifier>, Reason> {
 fn encapsulated(sequence: AnyRef<'_>) -> der::Result<(ObjectIdentifier, Option<&[u8]>)> {
     let mut fields = Fields::of_sequence(sequence)?;
     let content_type = fields.next()?;
-    let content = match fields.optional(context(TagNumber::N0))? {
+    let content = match fields.optional(constructed(TagNumber::N0))? {
         Some(content) => Some(OctetStringRef::from_der(content.value())?.as_bytes()),
         None => None,
     };
@@ -214,10 +217,10 @@ fn signer(sequence: AnyRef<'_>) -> Result<SignerInfo<'_>, Reason> {
 fn signer_fields<'a>(mut fields: Fields<'a>) -> der::Result<SignerInfo<'a>> {
     let identifier = identifier(fields.next()?)?;
     let digest_algorithm = fields.next()?;
-    let signed_attributes = fields.optional(context(TagNumber::N0))?.map(AnyRef::value);
+    let signed_attributes = fields.optional(constructed(TagNumber::N0))?.map(AnyRef::value);
     let signature_algorithm = fields.next()?;
     let signature = fields.next::<OctetStringRef<'_>>()?.as_bytes();
-    let unsigned_attributes = fields.optional(context(TagNumber::N1))?.map(AnyRef::value);
+    let unsigned_attributes = fields.optional(constructed(TagNumber::N1))?.map(AnyRef::value);
     fields.finish()?;
     Ok(SignerInfo {
         identifier,
@@ -236,11 +239,7 @@ fn signer_fields<'a>(mut fields: Fields<'a>) -> der::Result<SignerInfo<'a>> {
 /// ```
 /// RFC 5652 §5.3.
 fn identifier(any: AnyRef<'_>) -> der::Result<SignerIdentifier<'_>> {
-    let key_identifier = Tag::ContextSpecific {
-        constructed: false,
-        number: TagNumber::N0,
-    };
-    if any.tag() == key_identifier {
+    if any.tag() == primitive(TagNumber::N0) {
         return Ok(SignerIdentifier::KeyIdentifier(any.value()));
     }
     let mut fields = Fields::of_sequence(any)?;
@@ -262,4 +261,22 @@ fn push<T>(list: &mut Vec<T>, item: T, limit: usize) -> Result<(), Reason> {
     }
     list.push(item);
     Ok(())
+}
+
+/// A constructed OCTET STRING: BER's way of writing one in pieces (X.690 §8.7.3).
+const CONSTRUCTED_OCTET_STRING: u8 = 0x24;
+
+/// What a fault in the structure of a CMS is called.
+fn fault(error: Error) -> Reason {
+    match error.kind() {
+        ErrorKind::IndefiniteLength
+        | ErrorKind::Overlength
+        | ErrorKind::Length { .. }
+        | ErrorKind::Noncanonical { .. }
+        | ErrorKind::TagUnknown {
+            byte: CONSTRUCTED_OCTET_STRING,
+        } => Reason::CmsNotDer,
+        ErrorKind::TrailingData { .. } => Reason::CmsTrailingData,
+        _ => Reason::CmsMalformed,
+    }
 }

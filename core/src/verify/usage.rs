@@ -10,8 +10,8 @@ use der::{AnyRef, Decode};
 use x509_cert::ext::pkix::{BasicConstraints, KeyUsage};
 
 use super::Reason;
-use super::fields::Fields;
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, Extension};
+use crate::fields::Fields;
 
 /// The policy of the signature certificate on the card (S48 `src/ap/jpki.rs` \[C\]; the test policy is another).
 const JPKI_SIGNATURE_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.1.1.20");
@@ -45,7 +45,7 @@ pub(super) fn critical_extensions(certificate: &Certificate) -> Result<(), Reaso
     let unknown = certificate
         .extensions()
         .iter()
-        .any(|extension| extension.critical && !KNOWN.contains(&extension.extn_id));
+        .any(|extension| extension.critical && !KNOWN.contains(&extension.id));
     if unknown {
         Err(Reason::CriticalExtensionUnknown)
     } else {
@@ -78,8 +78,8 @@ pub(super) fn of_card(certificate: &Certificate) -> Result<(), Reason> {
         return Err(Reason::CertificateWrongUsage);
     }
     let policies = certificate.extension(ID_CE_CERTIFICATE_POLICIES);
-    let is_signature_policy = |extension: &x509_cert::ext::Extension| {
-        lists(extension.extn_value.as_bytes(), |policy| {
+    let is_signature_policy = |extension: &Extension| {
+        lists(&extension.value, |policy| {
             Fields::of_sequence(policy)?
                 .next()
                 .map(|id: ObjectIdentifier| id == JPKI_SIGNATURE_POLICY)
@@ -101,7 +101,7 @@ pub(super) fn of_signer(certificate: &Certificate) -> Result<(), Reason> {
     let Some(extended) = certificate.extension(ID_CE_EXT_KEY_USAGE) else {
         return Ok(());
     };
-    let for_documents = lists(extended.extn_value.as_bytes(), |purpose| {
+    let for_documents = lists(&extended.value, |purpose| {
         purpose
             .decode_as()
             .map(|id: ObjectIdentifier| FOR_DOCUMENTS.contains(&id))
@@ -126,7 +126,7 @@ fn lists<'a>(der: &'a [u8], is_wanted: impl Fn(AnyRef<'a>) -> der::Result<bool>)
 
 fn read<T: for<'a> Decode<'a>>(certificate: &Certificate, id: ObjectIdentifier) -> Result<Option<T>, Reason> {
     let extension = certificate.extension(id);
-    let value = extension.map(|extension| T::from_der(extension.extn_value.as_bytes()));
+    let value = extension.map(|extension| T::from_der(&extension.value));
     value.transpose().map_err(|_| Reason::ExtensionMalformed)
 }
 

@@ -61,7 +61,8 @@ fn faults(waiting: &FoundSignature) -> BTreeSet<Reason> {
         .findings
         .iter()
         .filter(|finding| **finding != Finding::ContentsNotDer);
-    let mut faults: BTreeSet<_> = findings.map(|finding| super::reason(*finding)).collect();
+    let mut faults = BTreeSet::new();
+    faults.extend(findings.map(|finding| super::reason(*finding)));
     if !waiting.covers_whole_file {
         faults.insert(Reason::RevisionNotCovered);
     }
