@@ -15,6 +15,7 @@ pub(crate) use key::{PublicKey, SignatureAlgorithm};
 
 use std::fmt;
 
+use base64ct::{Base64, Encoding};
 use const_oid::ObjectIdentifier;
 use const_oid::db::rfc4519::ORGANIZATION_NAME;
 use const_oid::db::rfc5280::{ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_KEY_USAGE, ID_CE_SUBJECT_ALT_NAME};
@@ -88,9 +89,7 @@ impl Certificate {
     /// [`ErrorCode::CertificateMalformed`].
     pub fn from_pem_or_der(bytes: &[u8]) -> Result<Self, ErrorCode> {
         Self::from_der(bytes).or_else(|malformed| {
-            let (_, der) = pem_block(bytes)
-                .and_then(|block| der::pem::decode_vec(block).ok())
-                .ok_or(malformed)?;
+            let der = pem_content(bytes).ok_or(malformed)?;
             Self::from_der(&der)
         })
     }
@@ -274,13 +273,13 @@ impl fmt::Debug for Certificate {
     }
 }
 
-/// The first PEM block that is a certificate, from its first dash to its last.
-fn pem_block(bytes: &[u8]) -> Option<&[u8]> {
+/// What the first PEM block that is a certificate holds.
+fn pem_content(bytes: &[u8]) -> Option<Vec<u8>> {
     let bytes = bytes.get(..bytes.len().min(MAX_PEM_BYTES))?;
-    let start = find(bytes, PEM_BEGIN)?;
-    let block = bytes.get(start..)?;
-    let end = find(block, PEM_END)?;
-    block.get(..end + PEM_END.len())
+    let text = bytes.get(find(bytes, PEM_BEGIN)? + PEM_BEGIN.len()..)?;
+    let mut text = text.get(..find(text, PEM_END)?)?.to_vec();
+    text.retain(|byte| !byte.is_ascii_whitespace());
+    Base64::decode_in_place(&mut text).ok().map(<[u8]>::to_vec)
 }
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {

@@ -6,9 +6,8 @@
 //! comes with a signature proves nothing.
 
 mod attributes;
+mod encode;
 mod structure;
-
-use der::Encode;
 
 pub use attributes::AttributeSet;
 
@@ -74,8 +73,7 @@ impl PendingSignature {
     pub fn complete(&self, signature: &[u8]) -> Result<Vec<u8>, ErrorCode> {
         self.certificate.verify_signature(&self.attributes, signature)?;
         let algorithm = self.certificate.public_key()?.algorithm();
-        structure::signed_data(&self.certificate, &self.attributes, algorithm, signature)
-            .and_then(|content| content.to_der())
+        structure::content_info(&self.certificate, &self.attributes, algorithm, signature)
             .map_err(|_| ErrorCode::Internal)
     }
 }

@@ -4,7 +4,7 @@
 //! filled, an annotation that was added, and what only those refer to). What is left unexplained is *anything else*:
 //! the page's contents, its fonts, an object that was swapped. When in doubt, so is what was rewritten in another order.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Seek};
 
 use super::form::{Fields, Place, fields, form};
@@ -128,7 +128,7 @@ struct Comparison<'a, R> {
     new_fields: Fields,
     certified: bool,
     /// Objects that changed as what the catalog alone refers to: they must be nothing else beside.
-    of_catalog: HashSet<u32>,
+    of_catalog: Vec<u32>,
     changed: BTreeMap<u32, Changed>,
     changes: Changes,
 }
@@ -142,7 +142,7 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
             old_fields: Fields::default(),
             new_fields: Fields::default(),
             certified: false,
-            of_catalog: HashSet::new(),
+            of_catalog: Vec::new(),
             changed,
             changes: Changes::default(),
         };
@@ -320,7 +320,8 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
             .signatures
             .iter()
             .filter(|field| field.signature.is_some());
-        let signed: HashSet<&str> = signed.map(|field| field.name.as_str()).collect();
+        let mut names = BTreeSet::new();
+        names.extend(signed.map(|field| field.name.as_str()));
         for (reference, place) in &old_fields.places {
             let stays = new_fields
                 .places
@@ -329,7 +330,7 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
             if !stays {
                 self.note(Change::Other);
             } else if self.is_changed(*reference) {
-                let is_empty_signature = place.is_signature && !signed.contains(&*place.name);
+                let is_empty_signature = place.is_signature && !names.contains(&*place.name);
                 self.changed_field(*reference, place, is_empty_signature)?;
             }
         }
@@ -469,8 +470,9 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
     fn annotations(&mut self, old: Option<&Object>, new: Option<&Object>) -> Result<bool, PdfError> {
         let old = items(old)?;
         let new = items(new)?;
-        let before: HashSet<_> = old.iter().map(identity).collect();
-        let after: HashSet<_> = new.iter().map(identity).collect();
+        let (mut before, mut after) = (BTreeSet::new(), BTreeSet::new());
+        before.extend(old.iter().map(identity));
+        after.extend(new.iter().map(identity));
         if !before.is_subset(&after) {
             self.note(Change::Annotation);
         }
@@ -514,8 +516,9 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
             .changed
             .iter()
             .filter(|(_, changed)| gone(changed.old) && !gone(changed.new));
-        let new: HashSet<u32> = new.map(|(number, _)| *number).collect();
-        if new.is_empty() && self.of_catalog.is_empty() {
+        let mut numbers = BTreeSet::new();
+        numbers.extend(new.map(|(number, _)| *number));
+        if numbers.is_empty() && self.of_catalog.is_empty() {
             return Ok(false);
         }
         self.document.show_section(self.section)?;
@@ -531,8 +534,9 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
                         continue;
                     };
                     let of_catalog = (Some(reference) != catalog).then_some(&self.of_catalog);
-                    let is_used =
-                        |number| new.contains(&number) || of_catalog.is_some_and(|own| own.contains(&number));
+                    let is_used = |number| {
+                        numbers.contains(&number) || of_catalog.is_some_and(|own| own.contains(&number))
+                    };
                     if object
                         .value()
                         .references()

@@ -5,7 +5,7 @@
 //! universal forgery (no range, no contents), wrapping (contents elsewhere), incremental saving (a range that ends
 //! within a revision), and changes that are not allowed (shadow documents, evil annotations).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use der::{Decode, Header, Reader, SliceReader};
@@ -147,16 +147,12 @@ fn examine_all<R: Read + Seek>(source: &mut R) -> Result<Vec<Examined>, PdfError
     if signed.len() > MAX_SIGNATURES {
         return Err(Refusal::TooLarge.into());
     }
-    let mut uses = HashMap::new();
-    for field in &signed {
-        let reference = field.signature.as_ref().and_then(Object::reference);
-        *uses.entry(reference).or_insert(0) += 1;
-    }
+    let reference = |field: &SignatureField| field.signature.as_ref().and_then(Object::reference);
     let mut found = Vec::new();
     for field in &signed {
         let mut examined = examine(&mut document, field)?;
-        let reference = field.signature.as_ref().and_then(Object::reference);
-        if uses.get(&reference).is_some_and(|uses| *uses > 1) {
+        let uses = signed.iter().filter(|other| reference(other) == reference(field));
+        if uses.count() > 1 {
             examined.0.findings.insert(Finding::SeveralFields);
         }
         found.push(examined);

@@ -1,6 +1,5 @@
 //! A file that is open: its sections, and its objects as they are asked for.
 
-use std::collections::HashSet;
 use std::io::{Read, Seek};
 use std::sync::Arc;
 
@@ -376,9 +375,8 @@ impl<R: Read + Seek> Document<R> {
     /// `startxref`, and from there the sections along `/Prev`.
     fn read_sections(&mut self) -> Result<(), PdfError> {
         let mut next = Some(self.startxref()?);
-        let mut seen = HashSet::new();
         while let Some(offset) = next {
-            if !seen.insert(offset) {
+            if self.sections.iter().any(|section| section.offset == offset) {
                 return Err(Refusal::Loop.into());
             }
             if self.sections.len() == MAX_SECTIONS {
