@@ -12,13 +12,8 @@ use der::{AnyRef, Decode, TagNumber, Tagged};
 use super::birth_date::BirthDate;
 use crate::fields::{Fields, constructed};
 
-/// 1.2.392.200149.8.5.5 is J-LIS's arc for these attributes.
-const NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.1");
-const NAME_SUBSTITUTES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.2");
-const SEX: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.3");
-const BIRTH_DATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.4");
-const ADDRESS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.5");
-const ADDRESS_SUBSTITUTES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.6");
+/// J-LIS's arc for these attributes: each has one more number.
+const ATTRIBUTES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5");
 
 /// Who the holder of a signature certificate is. Each attribute may be missing.
 ///
@@ -94,13 +89,16 @@ impl HolderAttributes {
     }
 
     fn set(&mut self, id: ObjectIdentifier, text: String) {
-        match id {
-            NAME => self.name = Some(text),
-            NAME_SUBSTITUTES => self.name_substitutes = Some(text),
-            SEX => self.sex = Sex::from_digit(&text),
-            BIRTH_DATE => self.birth_date = Some(BirthDate::new(text)),
-            ADDRESS => self.address = Some(text),
-            ADDRESS_SUBSTITUTES => self.address_substitutes = Some(text),
+        let Some(&[number]) = id.as_bytes().strip_prefix(ATTRIBUTES.as_bytes()) else {
+            return;
+        };
+        match number {
+            1 => self.name = Some(text),
+            2 => self.name_substitutes = Some(text),
+            3 => self.sex = Sex::from_digit(&text),
+            4 => self.birth_date = Some(BirthDate::new(text)),
+            5 => self.address = Some(text),
+            6 => self.address_substitutes = Some(text),
             _ => {}
         }
     }

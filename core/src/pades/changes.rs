@@ -224,10 +224,10 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
         self.document.show_section(0)?;
         let new = self.document.trailer()?;
         for key in differing_keys(&old.dictionary()?, &new.dictionary()?)? {
-            match key.as_slice() {
-                b"Info" => self.note(Change::Metadata),
+            match key.as_str() {
+                "Info" => self.note(Change::Metadata),
                 // A section's own keys; /DocChecksum and the like are of no meaning to a reader.
-                b"Root" | b"Encrypt" => self.note(Change::Other),
+                "Root" | "Encrypt" => self.note(Change::Other),
                 _ => {}
             }
         }
@@ -256,9 +256,9 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
         let (old, new) = self.catalogs()?;
         let (old_dictionary, new_dictionary) = (old.dictionary()?, new.dictionary()?);
         for key in differing_keys(&old_dictionary, &new_dictionary)? {
-            match key.as_slice() {
-                b"AcroForm" | b"Extensions" => {}
-                b"DSS" | b"Metadata" => {}
+            match key.as_str() {
+                "AcroForm" | "Extensions" => {}
+                "DSS" | "Metadata" => {}
                 _ => self.note(Change::Other),
             }
         }
@@ -293,11 +293,11 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
         match (&old_form, &new_form) {
             (Some(old), Some(new)) => {
                 for key in differing_keys(&old.dictionary()?, &new.dictionary()?)? {
-                    match key.as_slice() {
-                        b"Fields" | b"SigFlags" => {}
+                    match key.as_str() {
+                        "Fields" | "SigFlags" => {}
                         // How a reader writes the values of fields anew.
-                        b"DR" if old.dictionary()?.get("DR")?.is_none() => self.note(Change::FormFilling),
-                        b"DA" | b"NeedAppearances" => self.note(Change::FormFilling),
+                        "DR" if old.dictionary()?.get("DR")?.is_none() => self.note(Change::FormFilling),
+                        "DA" | "NeedAppearances" => self.note(Change::FormFilling),
                         _ => self.note(Change::Other),
                     }
                 }
@@ -358,14 +358,14 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
         self.explain(Some(reference));
         let (old, new) = (old.dictionary()?, new.dictionary()?);
         for key in differing_keys(&old, &new)? {
-            let change = match key.as_slice() {
-                b"V" | b"AP" | b"AS" | b"MK" | b"F" if is_empty_signature => Change::Signature,
-                b"V" | b"AP" | b"AS" | b"I" | b"RV" if !place.is_signature => Change::FormFilling,
+            let change = match key.as_str() {
+                "V" | "AP" | "AS" | "MK" | "F" if is_empty_signature => Change::Signature,
+                "V" | "AP" | "AS" | "I" | "RV" if !place.is_signature => Change::FormFilling,
                 _ => Change::Other,
             };
             self.note(change);
             self.changes.touched.insert(place.name.to_string());
-            if let Some(value) = new.get(&String::from_utf8_lossy(&key))? {
+            if let Some(value) = new.get(&key)? {
                 self.explain_new_in(&value)?;
             }
         }
@@ -452,7 +452,7 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
     }
 
     fn page(&mut self, old: &Dictionary<'_>, new: &Dictionary<'_>) -> Result<bool, PdfError> {
-        if differing_keys(old, new)?.iter().any(|key| key != b"Annots") {
+        if differing_keys(old, new)?.iter().any(|key| key != "Annots") {
             return Ok(false);
         }
         self.document.show_section(self.section)?;
@@ -614,7 +614,7 @@ fn reference_at(number: u32, entry: Option<Entry>) -> Option<Reference> {
 
 /// The keys that one has and the other has not, or with another value. A key that stands twice has both values: which of
 /// them counts is every reader's own affair.
-fn differing_keys(old: &Dictionary<'_>, new: &Dictionary<'_>) -> Result<Vec<Vec<u8>>, PdfError> {
+fn differing_keys(old: &Dictionary<'_>, new: &Dictionary<'_>) -> Result<Vec<String>, PdfError> {
     let (old, new) = (values(old)?, values(new)?);
     let same = |key: &Vec<u8>| match (old.get(key), new.get(key)) {
         (Some(old), Some(new)) if old.len() == new.len() => {
@@ -623,11 +623,9 @@ fn differing_keys(old: &Dictionary<'_>, new: &Dictionary<'_>) -> Result<Vec<Vec<
         _ => false,
     };
     let added = new.keys().filter(|key| !old.contains_key(*key));
-    Ok(old
-        .keys()
-        .chain(added)
-        .filter(|key| !same(key))
-        .cloned()
+    let differing = old.keys().chain(added).filter(|key| !same(key));
+    Ok(differing
+        .map(|key| String::from_utf8_lossy(key).into_owned())
         .collect())
 }
 

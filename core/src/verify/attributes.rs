@@ -86,17 +86,15 @@ impl<'a> SignedAttributes<'a> {
         }
         self.types.push(id);
         let single = value.ok_or(Reason::SignedAttributeRepeated);
-        match id {
-            ID_CONTENT_TYPE => self.content_type = Some(single?.decode_as().map_err(malformed)?),
-            ID_MESSAGE_DIGEST => {
-                let digest: OctetStringRef<'_> = single?.decode_as().map_err(malformed)?;
-                self.message_digest = Some(digest.as_bytes());
-            }
-            ID_SIGNING_TIME => self.signing_time = Some(time(single?).map_err(malformed)?),
-            ID_AA_SIGNING_CERTIFICATE_V_2 => {
-                self.signing_certificate = Some(SigningCertificate::parse(single?).map_err(malformed)?);
-            }
-            _ => {}
+        if id == ID_CONTENT_TYPE {
+            self.content_type = Some(single?.decode_as().map_err(malformed)?);
+        } else if id == ID_MESSAGE_DIGEST {
+            let digest: OctetStringRef<'_> = single?.decode_as().map_err(malformed)?;
+            self.message_digest = Some(digest.as_bytes());
+        } else if id == ID_SIGNING_TIME {
+            self.signing_time = Some(time(single?).map_err(malformed)?);
+        } else if id == ID_AA_SIGNING_CERTIFICATE_V_2 {
+            self.signing_certificate = Some(SigningCertificate::parse(single?).map_err(malformed)?);
         }
         Ok(())
     }
