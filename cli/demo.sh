@@ -1,7 +1,8 @@
 #!/bin/sh
 # The main job on the virtual card, start to end: a document is signed in both orders, the exchanges are shown in words,
 # openssl judges the signatures where it is there. Then a PDF: signed in both orders, by a second person too, verified by
-# us and, where it is there, by poppler's pdfsig. Ends non-zero if anything did not hold.
+# us and, where it is there, by poppler's pdfsig. Then the QR journey (demo/journey.sh). Ends non-zero if anything did not
+# hold.
 #
 # Usage: cli/demo.sh [NATSUIN [FOLDER]]
 #   NATSUIN  the program; without it, it is built with what this machine has
@@ -27,7 +28,7 @@ build() {
     if ! pkg-config --exists libpcsclite 2>/dev/null; then
         say "PC/SC のライブラリ (libpcsclite-dev, pkg-config) がないので、仮想カードだけで作ります。" \
             "PC/SC's library (libpcsclite-dev, pkg-config) is not here: building for the virtual card only."
-        features="--no-default-features --features virtual-card"
+        features="--no-default-features --features service,virtual-card"
     fi
     # shellcheck disable=SC2086  # the features are several words
     cargo build --locked --quiet --package natsuin $features
@@ -215,7 +216,11 @@ say "" ""
 say "6. 署名した PDF を1文字変えると、検証で分かる" "6. One letter of the signed PDF is changed: verification finds it"
 refute "$folder/contract-both.pdf" "$folder/contract-changed.pdf"
 
+say "" ""
+say "7. QRコードでの署名: 依頼、メール、画面、スマートフォン、完了" "7. The QR journey: a request, its mail, the page, the phone, done"
+cli/demo/journey.sh "$natsuin" "$folder"
+
 rm -f "$folder/openssl.txt" "$folder/pdfsig.txt"
 say "" ""
-say "すべて期待どおりでした。ファイルは $folder にあります:" "All of it held. The files are in $folder:"
-ls "$folder" | sed 's/^/  /'
+say "すべて期待どおりでした。ファイルは $folder にあります。$folder/index.html で画面の画像を見られます。" \
+    "All of it held. The files are in $folder; $folder/index.html shows the pages."

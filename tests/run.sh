@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the checks and the tests, every one also after a failure, and ends with a table of what ran and what did not.
-# Usage: tests/run.sh check | all | soak. Exit status 1 if anything failed, with CI=true also if anything was skipped.
+# Usage: tests/run.sh check | all | swift | kotlin | soak. Exit status 1 if anything failed, with CI=true also if anything was skipped.
 set -u -o pipefail
 cd "$(dirname "$0")/.." || exit 1
 
@@ -12,12 +12,19 @@ export CARGO_TERM_COLOR=never
 # A test that cannot run here leaves its name and its reason in this file: natsuin_tests::skip.
 export NATSUIN_SKIPS=$logs/skips
 
-# Tests passed and failed, as the closing lines of nextest and of `cargo test` tell them.
+# Tests passed and failed, as the closing lines tell them of: nextest, `cargo test`, node, Maven Surefire, Swift Testing.
 counts_in() {
-    awk '/^ *Summary \[/ && match($0, /[0-9]+ tests? run: [0-9]+ passed/) {
+    sed 's/\x1b\[[0-9;]*m//g' "$1" | awk '
+         /^ *Summary \[/ && match($0, /[0-9]+ tests? run: [0-9]+ passed/) {
              split(substr($0, RSTART, RLENGTH), word, " "); run += word[1]; ok += word[4] }
          /^test result:/ { ok += $4; run += $4 + $6 }
-         END { print ok + 0, run - ok }' "$1"
+         /^ℹ pass [0-9]+$/ { ok += $3; run += $3 }
+         /^ℹ fail [0-9]+$/ { run += $3 }
+         /Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+$/ {
+             gsub(/[^0-9 ]/, ""); split($0, word, " "); run += word[1] - word[4]; ok += word[1] - word[2] - word[3] - word[4] }
+         /Test run with [0-9]+ tests?.* passed/ && match($0, /with [0-9]+/) {
+             ok += substr($0, RSTART + 5, RLENGTH - 5); run += substr($0, RSTART + 5, RLENGTH - 5) }
+         END { print ok + 0, run - ok }'
 }
 
 row() { rows+=("$(printf '%-8s %5s  %s' "$1" "$2" "$3")"); }
@@ -64,10 +71,11 @@ checks() {
     if have clippy; then
         clippy "workspace" --workspace --all-targets --all-features
         clippy "core without features" --package natsuin-core
-        for feature in pcsc pdf; do clippy "core with $feature" --package natsuin-core --features "$feature"; done
+        clippy "bindings without files" --package natsuin-bindings --no-default-features
+        for feature in pcsc pdf session; do clippy "core with $feature" --package natsuin-core --features "$feature"; done
         clippy "virtual card without features" --package natsuin-virtual-card
         clippy "cli without features" --package natsuin --no-default-features
-        for feature in pcsc virtual-card; do
+        for feature in pcsc virtual-card service; do
             clippy "cli with $feature" --package natsuin --no-default-features --features "$feature"
         done
     else
@@ -80,11 +88,15 @@ checks() {
         skip "licences, bans, sources" "cargo-deny could not be had"
     fi
     step "one der, one rsa" one_version_each
+    step "Swift: format, views, texts" ios/check.sh
+    step "Kotlin: format" android/ktlint.sh
+    step "Kotlin: texts" bindings/texts/make.py --check android android/natsuin/src/main/res
 }
 
 tests() {
     # The rooms of tests/ run these programs, which are not theirs.
-    step "programs" cargo build --locked --workspace --all-features --bins --examples
+    step "programs" cargo build --locked --workspace --all-features --lib --bins --examples
+    export NATSUIN_PROGRAMS_BUILT=yes
     if have nextest; then
         step "tests" cargo nextest run --locked --workspace --all-features --no-fail-fast --no-tests pass
     else
@@ -92,10 +104,18 @@ tests() {
         step "tests (cargo test)" cargo test --locked --workspace --all-features --all-targets --no-fail-fast
     fi
     step "documentation tests" cargo test --locked --workspace --all-features --doc
+    step "size of the phones' library" tests/mobile-size.sh
+    step "pages in a browser" fixtures/service/browser/run.sh
+    swift
+    kotlin
 }
 
+swift() { step "Swift" ios/test.sh; }
+
+kotlin() { step "Kotlin" android/test.sh; }
+
 soak() {
-    step "programs" cargo build --locked --workspace --all-features --bins --examples
+    step "programs" cargo build --locked --workspace --all-features --lib --bins --examples
     if have nextest; then
         # Bounded by patience, not by the time limit of the usual tests.
         step "long campaigns" cargo nextest run --profile soak --locked --workspace --all-features --no-fail-fast --run-ignored only
@@ -125,8 +145,10 @@ PATH=$tools:$PATH
 case $mode in
     check) checks ;;
     all) checks; tests ;;
+    swift) swift ;;
+    kotlin) kotlin ;;
     soak) soak ;;
-    *) echo "usage: tests/run.sh check | all | soak" >&2; exit 2 ;;
+    *) echo "usage: tests/run.sh check | all | swift | kotlin | soak" >&2; exit 2 ;;
 esac
 skips_of_tests
 table

@@ -5,6 +5,8 @@
 
 mod join;
 mod options;
+mod request;
+mod serve;
 mod usage;
 mod verify;
 
@@ -13,6 +15,10 @@ use std::path::PathBuf;
 
 pub(crate) use join::{CodeSource, JoinRequest};
 pub(crate) use options::{PasswordOptions, PdfOptions, ReaderOptions};
+pub(crate) use request::{KeySource, SendRequest};
+pub(crate) use serve::ServeRequest;
+#[cfg(feature = "service")]
+pub(crate) use serve::Smtp;
 pub(crate) use usage::Usage;
 
 use crate::texts::Lang;
@@ -47,6 +53,10 @@ pub(crate) enum Request {
     Certificate(CertificateRequest),
     /// `natsuin join`.
     Join(Box<JoinRequest>),
+    /// `natsuin request`.
+    Send(Box<SendRequest>),
+    /// `natsuin serve`.
+    Serve(Box<ServeRequest>),
 }
 
 /// What help is about.
@@ -64,6 +74,10 @@ pub(crate) enum Topic {
     Certificate,
     /// `natsuin join`.
     Join,
+    /// `natsuin request`.
+    Request,
+    /// `natsuin serve`.
+    Serve,
 }
 
 /// `natsuin sign FILE...`
@@ -188,6 +202,8 @@ fn request(words: &mut Words) -> Result<Request, Usage> {
             Some("card") => card(words),
             Some("certificate") => certificate(words),
             Some("join") => join::join(words),
+            Some("request") => request::request(words),
+            Some("serve") => serve::serve(words),
             _ => Err(Usage::UnknownCommand),
         },
     }

@@ -1,12 +1,14 @@
 //! A failure as the command line tells it: the core's codes and those of this shell, each with its exit status.
 
 mod code;
+mod service;
 
 use std::path::PathBuf;
 
 use natsuin_core::error::{Error, ErrorCode, TriesSpent, Verdict};
 
 pub(crate) use code::{Code, ShellCode};
+pub(crate) use service::ServiceCode;
 
 use crate::args::Usage;
 
@@ -100,6 +102,12 @@ impl From<ErrorCode> for Failure {
 
 impl From<ShellCode> for Failure {
     fn from(code: ShellCode) -> Self {
+        Self::new(code, Subject::Run)
+    }
+}
+
+impl From<ServiceCode> for Failure {
+    fn from(code: ServiceCode) -> Self {
         Self::new(code, Subject::Run)
     }
 }

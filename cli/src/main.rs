@@ -3,7 +3,7 @@
 //! ```text
 //!   main       reads the command line, runs one command, tells its report, exits with its status
 //!     ├── args       the command line as types
-//!     ├── commands   sign, verify, card, certificate, join: each answers a Report
+//!     ├── commands   sign, verify, card, certificate, join, request, serve: each answers a Report
 //!     │     ├── outputs    where results go: checked before the card, written whole or not at all
 //!     │     ├── readers    the card's side: PC/SC or the virtual card
 //!     │     └── person     the person's side: questions, answers, progress
@@ -16,6 +16,7 @@ mod clock;
 mod commands;
 mod dates;
 mod failure;
+mod folders;
 mod input;
 mod interrupt;
 mod outputs;
@@ -68,7 +69,13 @@ fn run(line: &CommandLine) -> Exit {
             );
         }
         Err(usage) => Report::failed(usage.clone().into()),
-        Ok(request) => commands::run(request, &Shell::new(texts, line.json)),
+        Ok(request) => {
+            let cancelling = match request {
+                Request::Serve(_) => texts.stopping(),
+                _ => texts.cancelling(),
+            };
+            commands::run(request, &Shell::new(line.lang, line.json, cancelling))
+        }
     };
     report.tell(texts, line.json)
 }

@@ -26,6 +26,8 @@ pub(crate) struct Person<'a> {
     shell: &'a Shell,
     reader: &'a Reader,
     passwords: PasswordSource,
+    /// How many documents are signed, of how many.
+    signed: Mutex<(usize, usize)>,
 }
 
 /// Where passwords come from.
@@ -50,6 +52,7 @@ impl<'a> Person<'a> {
             shell,
             reader,
             passwords,
+            signed: Mutex::default(),
         }
     }
 
@@ -62,6 +65,14 @@ impl<'a> Person<'a> {
     /// Says what happened, in short.
     fn explain(&self, terminal: &Terminal, code: ErrorCode) {
         terminal.say(self.shell.texts.code(Code::Core(code)).spoken);
+    }
+
+    /// Says what is signed already, and how to end with it and without it.
+    fn tell_signed(&self, terminal: &Terminal) {
+        let (signed, of) = *self.signed.lock().unwrap_or_else(PoisonError::into_inner);
+        if signed > 0 {
+            terminal.say(&self.shell.texts.signed_so_far(signed, of));
+        }
     }
 
     /// Asks until there is a password that could be one. None of it costs a try.
@@ -102,6 +113,7 @@ impl<'a> Person<'a> {
         if let Some(hint) = texts.hint(request.failed_contacts) {
             terminal.say(hint);
         }
+        self.tell_signed(terminal);
         // A card that left is awaited. One that is still there would be tried again at once, and for ever.
         let card_left = matches!(
             request.error.code,
@@ -136,6 +148,7 @@ impl Holder for Person<'_> {
                             .texts
                             .cost(error.tries_spent, error.tries_left, error.verdict),
                     );
+                    self.tell_signed(terminal);
                 }
                 Ok(self.enter(terminal, &request).await)
             }
@@ -168,6 +181,9 @@ impl Holder for Person<'_> {
     }
 
     fn show(&self, progress: Progress) {
+        if let Step::Signing { number, of } = progress.step {
+            *self.signed.lock().unwrap_or_else(PoisonError::into_inner) = (number.saturating_sub(1), of);
+        }
         let text = self.shell.texts.step(progress.step);
         match progress.step {
             Step::WaitingForCard | Step::Released => self.shell.progress.show(&text),

@@ -22,7 +22,7 @@ pub(crate) struct Report {
     pub(crate) failures: Vec<Failure>,
 }
 
-/// The object is written once, also where a second Ctrl-C comes while it is written.
+/// The object is written once, also where a second Ctrl-C comes while it is written, or a service tells that it listens.
 static TOLD: AtomicBool = AtomicBool::new(false);
 
 impl Report {
@@ -42,10 +42,9 @@ impl Report {
             .map_or(Exit::Done, |failure| failure.code.exit());
         let mut stdout = Vec::new();
         if json {
-            if TOLD.swap(true, Ordering::SeqCst) {
-                return exit;
+            if !TOLD.swap(true, Ordering::SeqCst) {
+                stdout.extend_from_slice(format!("{:#}\n", Value::Object(self.object())).as_bytes());
             }
-            stdout.extend_from_slice(format!("{:#}\n", Value::Object(self.object())).as_bytes());
         } else {
             for line in &self.lines {
                 stdout.extend_from_slice(line.as_bytes());

@@ -8,12 +8,21 @@ use crate::clock::SystemClock;
 use crate::interrupt;
 use crate::progress::ProgressLine;
 use crate::terminal::Terminal;
-use crate::texts::Texts;
+use crate::texts::{Lang, Texts};
 
 /// The surroundings of a command.
 pub(crate) struct Shell {
     /// The person's language.
+    #[cfg_attr(not(feature = "service"), allow(dead_code, reason = "only samples need it"))]
+    pub(crate) lang: Lang,
+    /// The texts in it.
     pub(crate) texts: &'static dyn Texts,
+    /// Whether stdout is to be exactly one JSON object.
+    #[cfg_attr(
+        not(feature = "service"),
+        allow(dead_code, reason = "all else is told at the end")
+    )]
+    pub(crate) json: bool,
     /// Where questions are asked; `None`: nobody is there.
     pub(crate) terminal: Option<Terminal>,
     /// The line that shows that the work goes on.
@@ -25,13 +34,17 @@ pub(crate) struct Shell {
 }
 
 impl Shell {
-    /// The surroundings of this process. From here on Ctrl-C cancels.
-    pub(crate) fn new(texts: &'static dyn Texts, json: bool) -> Self {
+    /// The surroundings of this process. From here on Ctrl-C cancels, which is told in these words.
+    pub(crate) fn new(lang: Lang, json: bool, cancelling: &'static str) -> Self {
+        let texts = lang.texts();
         let cancel = Cancel::new();
         let progress = ProgressLine::on_stderr();
-        interrupt::listen(cancel.clone(), progress.clone(), texts, json);
+        let exit_now = move || interrupt::exit_now(texts, json);
+        interrupt::listen(cancel.clone(), progress.clone(), cancelling, exit_now);
         Self {
+            lang,
             texts,
+            json,
             terminal: Terminal::of_the_person(),
             progress,
             cancel,

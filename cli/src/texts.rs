@@ -74,6 +74,32 @@ pub(crate) struct Text {
     pub(crate) spoken: &'static str,
 }
 
+/// A service that listens, as it is told of.
+#[cfg_attr(not(feature = "service"), allow(dead_code, reason = "none is started then"))]
+pub(crate) struct Served<'a> {
+    /// Where its data is.
+    pub(crate) data: &'a Path,
+    /// Whether that goes when it stops.
+    pub(crate) throwaway: bool,
+    /// Where mail is written as files.
+    pub(crate) mail: Option<&'a Path>,
+    /// Two sample requests: one without and one with an access code.
+    pub(crate) samples: Option<(&'a Sample, &'a Sample)>,
+    /// How to be the phone.
+    pub(crate) join: &'a str,
+    /// The password of the card in it.
+    pub(crate) password: Option<&'a str>,
+}
+
+/// A sample request.
+#[cfg_attr(not(feature = "service"), allow(dead_code, reason = "none is made then"))]
+pub(crate) struct Sample {
+    /// The link of its mail.
+    pub(crate) link: String,
+    /// What has to be entered to open it; may be nothing.
+    pub(crate) access_code: &'static str,
+}
+
 /// Where a moment lies in a certificate's validity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Age {
@@ -130,6 +156,8 @@ pub(crate) trait Texts: Sync {
     fn hint(&self, failed_contacts: u32) -> Option<&'static str>;
     /// Waits for Enter.
     fn press_enter(&self) -> &'static str;
+    /// Told where a contact broke: so many documents are signed, of how many, and how to end with and without them.
+    fn signed_so_far(&self, signed: usize, of: usize) -> String;
 
     /// A document that was signed.
     fn signed(&self, input: &str, output: &str) -> String;
@@ -146,6 +174,14 @@ pub(crate) trait Texts: Sync {
     fn active_content(&self, content: ActiveContent) -> &'static str;
     /// After the signatures were handed in.
     fn handed_in(&self) -> &'static str;
+
+    /// What is said of a service that listens, a line each.
+    #[cfg_attr(not(feature = "service"), allow(dead_code, reason = "none does then"))]
+    fn serving(&self, served: &Served<'_>) -> Vec<String>;
+    /// After the first Ctrl-C to a service.
+    fn stopping(&self) -> &'static str;
+    /// A request that was sent, a line each.
+    fn sent(&self, title: &str, to: &str, link: &str) -> Vec<String>;
 
     /// What lies on the reader, a line each.
     fn card(&self, reader: Option<&str>, card: &CardStatus) -> Vec<String>;

@@ -12,16 +12,78 @@ mod common;
 
 use common::Desk;
 
-const TOPICS: [(&str, &[&str]); 5] = [
+const TOPICS: [(&str, &[&str]); 8] = [
     ("program", &[]),
     ("sign", &["sign"]),
     ("verify", &["verify"]),
     ("card", &["card"]),
     ("certificate", &["certificate"]),
+    ("join", &["join"]),
+    ("request", &["request"]),
+    ("serve", &["serve"]),
 ];
 
 /// Every option of every command.
-const OPTIONS: [(&str, &[&str]); 4] = [
+const OPTIONS: [(&str, &[&str]); 7] = [
+    (
+        "join",
+        &[
+            "--scan",
+            "--allow-host",
+            "--allow-loopback",
+            "--tls-ca",
+            "--trust",
+            "--state",
+            "--force",
+            "--reader",
+            "--wait",
+            "--plain",
+            "--trace",
+            "--order",
+            "--password-stdin",
+            "--spend-last-try",
+            "--yes",
+            "--json",
+            "--lang",
+        ],
+    ),
+    (
+        "request",
+        &[
+            "--to",
+            "--title",
+            "--access-code",
+            "--mail-lang",
+            "--server",
+            "--data",
+            "--api-key-file",
+            "--tls-ca",
+            "--json",
+            "--lang",
+        ],
+    ),
+    (
+        "serve",
+        &[
+            "--listen",
+            "--data",
+            "--trust",
+            "--session-seconds",
+            "--demo",
+            "--origin",
+            "--app-origin",
+            "--apple-app",
+            "--android-app",
+            "--app-store",
+            "--play-store",
+            "--requester",
+            "--requester-mail",
+            "--smtp-file",
+            "--mail-from",
+            "--json",
+            "--lang",
+        ],
+    ),
     (
         "sign",
         &[

@@ -104,6 +104,56 @@ fn two_people_sign_one_after_the_other() {
     assert_eq!(signatures[1]["covers_whole_file"], true);
 }
 
+/// What `pdfsig` and pyHanko say to a document that two cards signed, in either form and over either one's signature.
+#[test]
+fn others_accept_what_two_people_signed() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/documents");
+    let made = Command::new("sh")
+        .arg(fixtures.join("python.sh"))
+        .output()
+        .unwrap();
+    let python = String::from_utf8(made.stdout).unwrap();
+    let desk = Desk::new();
+    desk.write_pdf("a.pdf");
+    let cards = [CARD, "virtual:my-number@other"];
+    let profiles = ["pades", "moj"];
+    let mut files = Vec::new();
+    for (first, second) in [(0, 1), (1, 0)] {
+        for (one, other) in [(0, 0), (0, 1), (1, 0)] {
+            let [half, whole] = ["half", "whole"].map(|part| format!("{part}-{first}{one}{other}.pdf"));
+            for (card, profile, from, to) in [(first, one, "a.pdf", &half), (second, other, &*half, &whole)] {
+                let run = desk.sign_pdf(cards[card], &[from, "-o", to, "--profile", profiles[profile]]);
+                assert_eq!(run.status, 0, "{}", run.stdout);
+            }
+            let seen = Command::new("pdfsig")
+                .arg("-nocert")
+                .arg(desk.path(&whole))
+                .output()
+                .unwrap();
+            let seen = String::from_utf8(seen.stdout).unwrap();
+            assert_eq!(seen.matches("Signature is Valid").count(), 2, "{seen}");
+            assert_eq!(seen.matches("- Total document signed").count(), 1, "{seen}");
+            assert!(
+                seen.find("- Not total").unwrap() < seen.find("- Total").unwrap(),
+                "{seen}"
+            );
+            files.push(desk.path(&whole));
+        }
+    }
+    let judged = Command::new(python.trim())
+        .arg(fixtures.join("judge.py"))
+        .arg(common::TEST_CA)
+        .args(&files)
+        .output()
+        .unwrap();
+    let judged = String::from_utf8(judged.stdout).unwrap();
+    assert_eq!(
+        judged.lines().filter(|line| line.ends_with("\tok")).count(),
+        files.len(),
+        "{judged}"
+    );
+}
+
 #[test]
 fn reason_place_and_field_are_those_that_were_given() {
     let desk = Desk::new();

@@ -15,6 +15,10 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use common::{CARD, Desk, PASSWORD};
+use natsuin_core::clock::Clock;
+use natsuin_tests::desk::StoppedClock;
+use natsuin_tests::journey::card_ca;
+use natsuin_tests::service::{Kind, SECRET, Service};
 use rexpect::session::{PtySession, spawn_command};
 use rustix::termios::{LocalModes, tcgetattr};
 
@@ -196,6 +200,36 @@ fn a_card_that_was_lifted_is_asked_for_again_and_the_password_kept() {
     assert!(!rest.contains("Signature password"), "{rest}");
 }
 
+/// Of three documents the second was torn: whoever gives up keeps the first, whoever cancels keeps nothing.
+#[test]
+fn after_a_break_ending_keeps_what_is_signed_and_cancelling_does_not() {
+    for (key, status, left) in [
+        ('d', 3, &["a.txt", "a.txt.p7s", "b.txt", "c.txt"][..]),
+        ('c', 130, &["a.txt", "b.txt", "c.txt"]),
+    ] {
+        let desk = Desk::new();
+        for name in ["a.txt", "b.txt", "c.txt"] {
+            desk.write(name, name);
+        }
+        let reader = format!("{CARD}?sign#2:gone-before");
+        let mut session = sit_down(
+            &desk,
+            &format!("sign --cms a.txt b.txt c.txt --yes --reader '{reader}'"),
+        );
+        session.exp_string("(5 tries left): ").unwrap();
+        session.send_line(PASSWORD).unwrap();
+        session
+            .exp_string(
+                "1 of 3 documents is signed. Ctrl-D ends here and keeps it; Ctrl-C leaves nothing behind.",
+            )
+            .unwrap();
+        session.exp_string("Signature password").unwrap();
+        session.send_control(key).unwrap();
+        leave(session, status);
+        assert_eq!(desk.files(), left);
+    }
+}
+
 #[test]
 fn a_card_that_was_lifted_while_it_compared_the_password_tells_the_cost_when_it_is_back() {
     let desk = Desk::new();
@@ -285,4 +319,57 @@ fn a_password_on_standard_input_is_not_echoed_where_that_is_a_terminal() {
     session.send_line(PASSWORD).unwrap();
     let rest = leave(session, 0);
     assert!(!rest.contains(PASSWORD), "{rest}");
+}
+
+/// A session with one document, and a person who joins it: up to the question.
+fn join(desk: &Desk) -> (Service, PtySession, String) {
+    let service = Service::start(1, card_ca(), StoppedClock::now().now(), Duration::ZERO);
+    let line = format!(
+        "join '{}' --allow-loopback --state state --reader {CARD}",
+        service.code()
+    );
+    let mut session = sit_down(desk, &line);
+    let shown = session.exp_string("Sign this document? [y/N] ").unwrap();
+    (service, session, shown)
+}
+
+/// P3, P5, P14: who asks for what, by when; nothing happens before the yes.
+#[test]
+fn a_session_shows_who_asks_for_what_and_by_when_and_a_wrong_password_is_asked_again() {
+    let desk = Desk::new();
+    let (service, mut session, shown) = join(&desk);
+    for fact in [
+        "Title: ",
+        "self-stated, not checked",
+        "Matching code: 47 21",
+        "SHA-256 ",
+        "Time left: ",
+    ] {
+        assert!(shown.contains(fact), "{fact}: {shown}");
+    }
+    session.send_line("y").unwrap();
+    session.exp_string("(5 tries left): ").unwrap();
+    session.send_line("WRONG12").unwrap();
+    session.exp_string("The password is wrong.").unwrap();
+    session.exp_string("(4 tries left): ").unwrap();
+    session.send_line(PASSWORD).unwrap();
+    let rest = leave(session, 0);
+    assert!(rest.contains("The signature has arrived."), "{rest}");
+    assert!(!(shown + &rest).contains(SECRET));
+    assert_eq!(service.books().completions, 1);
+    assert!(!desk.path("state/session.json").exists());
+}
+
+#[test]
+fn who_says_no_or_leaves_gives_the_session_back() {
+    for answer in ["n\n", "\u{3}"] {
+        let desk = Desk::new();
+        let (service, mut session, _) = join(&desk);
+        session.send(answer).unwrap();
+        session.flush().unwrap();
+        let rest = leave(session, 130);
+        assert!(!rest.contains("password"), "{rest}");
+        assert_eq!(service.count(Kind::GiveBack), 1);
+        assert!(!desk.path("state/session.json").exists());
+    }
 }

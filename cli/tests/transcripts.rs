@@ -61,6 +61,23 @@ const RUNS: &[(&str, &str)] = &[
     ("PDF a.pdf --reader virtual:my-number", "NATSUIN1"),
     ("PDF a.txt cut.pdf a.pdf --reader virtual:my-number", ""),
     ("PDF a.pdf --field Tenant --reader virtual:my-number", ""),
+    ("join", ""),
+    (
+        "join https://apps.apple.com/jp/app/id1 --yes --password-stdin",
+        "",
+    ),
+    ("join https://sign.example.jp/s/1/x#y --yes --password-stdin", ""),
+    ("request", ""),
+    ("request a.pdf --to hanako@example.com", ""),
+    ("request a.pdf --to hanako --title t", ""),
+    ("request a.pdf --to hanako@example.com --title t --data data", ""),
+    (
+        "request a.pdf --to hanako@example.com --title t --api-key-file key",
+        "",
+    ),
+    ("serve --smtp-file smtp", ""),
+    ("serve --listen 0.0.0.0:0 --data data", ""),
+    ("SERVE --origin https://a.jp --app-origin https://a.jp:8443", ""),
     ("verify", ""),
     ("verify signed.pdf --at soon", ""),
     ("verify signed.pdf --trust ca.pem", ""),
@@ -91,6 +108,12 @@ const JSON_RUNS: &[(&str, &str)] = &[
         "NATSUIN1",
     ),
     ("card --reader virtual:my-number?connect:busy", ""),
+    (
+        "join https://apps.apple.com/jp/app/id1 --yes --password-stdin",
+        "",
+    ),
+    ("request a.pdf --to hanako@example.com --title t --data data", ""),
+    ("SERVE --origin https://a.jp --app-origin https://a.jp:8443", ""),
     ("PDF a.pdf --reader virtual:my-number", "NATSUIN1"),
     ("PDF a.txt a.pdf --reader virtual:my-number", ""),
     ("verify signed.pdf --trust ca.pem", ""),
@@ -98,10 +121,11 @@ const JSON_RUNS: &[(&str, &str)] = &[
     ("verify a.pdf", ""),
 ];
 
-/// `SIGN` and `PDF` are short for what most runs begin with.
+/// `SIGN`, `PDF` and `SERVE` are short for what most runs begin with.
 fn spelled_out(line: &str) -> String {
     line.replace("SIGN", "sign --cms --yes --password-stdin")
         .replace("PDF", "sign --yes --password-stdin")
+        .replace("SERVE", "serve --data data --listen 127.0.0.1:0")
 }
 
 static SIGNED: LazyLock<Vec<u8>> = LazyLock::new(|| {

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use natsuin_core::certificate::Certificate;
 use natsuin_core::clock::UtcTime;
-use natsuin_core::pades::{self, Drawing, Late, Size, Stamp, Visible};
+use natsuin_core::pades::{self, Drawing, Finished, Late, Size, Stamp, Visible};
 use natsuin_core::pdf::{PdfError, Reference};
 use natsuin_core::trust;
-use natsuin_core::verify::{self, Options, Report};
+use natsuin_core::verify::{self, Options, Reason, Report};
 
 /// 2026-11-23T00:00:00Z.
 const NOW: UtcTime = UtcTime(1_795_392_000);
@@ -69,9 +69,13 @@ pub fn certificate(bytes: &[u8]) {
     assert!(trust::issuer(&certificate).is_none());
 }
 
-/// A PDF: its signatures, and what else is read of it.
+/// A PDF: its signatures, what else is read of it, and whether it waits for one.
 pub fn pdf(bytes: &[u8]) {
-    if let Ok(report) = verify::file(Cursor::new(bytes), &Options::new(NOW)) {
+    let options = Options::new(NOW);
+    for original in [bytes.len() / 2, bytes.len().saturating_sub(60_000)] {
+        let _ = verify::prepared(Cursor::new(bytes), original as u64, &options);
+    }
+    if let Ok(report) = verify::file(Cursor::new(bytes), &options) {
         is_never_good(&report);
     }
     let _ = pades::active_content(&mut Cursor::new(bytes));
@@ -103,6 +107,7 @@ pub fn signing(bytes: &[u8]) {
         name: None,
     };
     let finished = prepared.finish(&late).unwrap();
+    waits(&mut source, finished.clone());
     let digest = finished.digest().clone();
     let mut signed = Vec::new();
     let revision = finished.embed(&[0x30, 0x00]).unwrap();
@@ -111,6 +116,22 @@ pub fn signing(bytes: &[u8]) {
     let found = pades::inspect(&mut Cursor::new(signed)).unwrap();
     let ours = found.iter().find(|found| found.covers_whole_file).unwrap();
     assert!(ours.digest.as_ref() == Some(&digest) && ours.field == prepared.field());
+}
+
+/// A document that waits for its signature is looked at before it is signed.
+fn waits(source: &mut Cursor<&[u8]>, finished: Finished) {
+    let original = source.get_ref().len() as u64;
+    let mut document = Vec::new();
+    finished
+        .embed(&[])
+        .unwrap()
+        .write_to(source, &mut document)
+        .unwrap();
+    let found = verify::prepared(Cursor::new(document), original, &Options::new(NOW));
+    // It is seen, so it is not what was shown.
+    if let Ok(found) = found {
+        assert!(found.faults.contains(&Reason::PreparationAddsMore));
+    }
 }
 
 /// A stamp without a font.

@@ -3,13 +3,17 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, RETRY_AFTER};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, RootCertStore};
 use thiserror::Error;
 
 use crate::session::{CONNECT_TIMEOUT_MS, Head, Http, HttpError, Method, Receiver, Request, Timer};
+
+/// How long 100 MiB may take, at 1.5 Mbit/s.
+const UPLOAD_TIMEOUT: Duration = Duration::from_secs(600);
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// HTTP for the desk.
 pub struct DeskHttp {
@@ -88,24 +92,64 @@ impl DeskHttp {
         }
         builder
     }
+
+    /// Sends the sender's request (docs/session-protocol.md §9), once; no phone ever does. The rules are those of
+    /// [`Http::send`].
+    ///
+    /// # Errors
+    /// Why there was no (whole) answer.
+    pub async fn upload(&self, upload: Upload<'_>, receiver: &dyn Receiver) -> Result<(), HttpError> {
+        let builder = self
+            .client
+            .post(upload.url)
+            .bearer_auth(upload.token)
+            .header(CONTENT_TYPE, upload.content_type)
+            .header(IDEMPOTENCY_KEY, upload.idempotency_key)
+            .timeout(UPLOAD_TIMEOUT)
+            .body(upload.body);
+        receive(UPLOAD_TIMEOUT, builder, receiver).await
+    }
+}
+
+/// What a sender sends. Token and body are secrets, so there is no `Debug`.
+pub struct Upload<'a> {
+    /// Absolute.
+    pub url: &'a str,
+    /// For `Authorization: Bearer`.
+    pub token: &'a str,
+    /// Of the body.
+    pub content_type: &'a str,
+    /// The same for the same request sent again.
+    pub idempotency_key: &'a str,
+    /// At most 100 MiB (§9).
+    pub body: Vec<u8>,
 }
 
 #[async_trait]
 impl Http for DeskHttp {
     async fn send(&self, request: &Request, receiver: &dyn Receiver) -> Result<(), HttpError> {
         let idle = Duration::from_millis(request.idle_timeout_ms.into());
-        let mut answer = in_time(idle, self.build(request).send()).await?;
-        let retry_after = answer.headers().get(RETRY_AFTER);
-        let head = Head {
-            status: answer.status().as_u16(),
-            retry_after_s: retry_after.and_then(|value| value.to_str().ok()?.parse().ok()),
-        };
-        receiver.head(head).map_err(|_| HttpError::Stopped)?;
-        while let Some(chunk) = in_time(idle, answer.chunk()).await? {
-            receiver.chunk(&chunk).map_err(|_| HttpError::Stopped)?;
-        }
-        Ok(())
+        receive(idle, self.build(request), receiver).await
     }
+}
+
+/// Sends, and hands on what comes.
+async fn receive(
+    idle: Duration,
+    request: reqwest::RequestBuilder,
+    receiver: &dyn Receiver,
+) -> Result<(), HttpError> {
+    let mut answer = in_time(idle, request.send()).await?;
+    let retry_after = answer.headers().get(RETRY_AFTER);
+    let head = Head {
+        status: answer.status().as_u16(),
+        retry_after_s: retry_after.and_then(|value| value.to_str().ok()?.parse().ok()),
+    };
+    receiver.head(head).map_err(|_| HttpError::Stopped)?;
+    while let Some(chunk) = in_time(idle, answer.chunk()).await? {
+        receiver.chunk(&chunk).map_err(|_| HttpError::Stopped)?;
+    }
+    Ok(())
 }
 
 async fn in_time<T>(

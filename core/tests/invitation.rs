@@ -177,6 +177,128 @@ fn base64url() -> impl Strategy<Value = String> {
     "[A-Za-z0-9_-]{21}[AQgw]"
 }
 
+/// A link in its parts, and what docs/session-protocol.md §2 says of each.
+#[derive(Debug, Clone)]
+struct Parts {
+    scheme: &'static str,
+    user: &'static str,
+    host: &'static str,
+    port: &'static str,
+    kind: &'static str,
+    version: &'static str,
+    id: String,
+    secret: String,
+    behind: String,
+}
+
+impl Parts {
+    fn text(&self) -> String {
+        let Self {
+            scheme,
+            user,
+            host,
+            port,
+            kind,
+            version,
+            id,
+            secret,
+            behind,
+        } = self;
+        format!("{scheme}://{user}{host}{port}/{kind}/{version}/{id}#{secret}{behind}")
+    }
+
+    /// The table of §2, line by line, with [`loopback`] as the lists.
+    fn expected(&self) -> Result<String, C> {
+        let text = self.text();
+        let (scheme, host) = (self.scheme.to_ascii_lowercase(), self.host.to_ascii_lowercase());
+        let is_canonical_port = ["", ":8443"].contains(&self.port);
+        if scheme == "market" {
+            return Err(C::CodeShopLink);
+        }
+        if scheme != "https" && scheme != "http" {
+            return Err(C::CodeAnotherService);
+        }
+        if !self.user.is_empty() || !is_canonical_port || text.contains(char::is_whitespace) {
+            return Err(C::CodeMalformed);
+        }
+        match host.as_str() {
+            "play.google.com" => return Err(C::CodeShopLink),
+            "test.example.jp" if self.port.is_empty() => return Err(C::CodeWrongEnvironment),
+            "other.example.com" if self.port.is_empty() => return Err(C::CodeAnotherService),
+            _ => {}
+        }
+        let is_loopback = ["localhost", "127.0.0.1", "[::1]"].contains(&host.as_str());
+        if scheme == "http" && !is_loopback {
+            return Err(C::CodeNotHttps);
+        }
+        let trusted = ["sign.example.jp", "app.example.jp:8443"];
+        if !is_loopback && !trusted.contains(&format!("{host}{}", self.port).as_str()) {
+            return Err(C::CodeUnknownHost);
+        }
+        if text.len() > 106 {
+            return Err(C::CodeTooLong);
+        }
+        if !["s", "a"].contains(&self.kind) {
+            return Err(C::CodeMalformed);
+        }
+        if self.version != "1" && self.version.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(C::CodeVersionUnknown);
+        }
+        let is_token = |text: &str| text.len() == 22 && text.ends_with(['A', 'Q', 'g', 'w']);
+        let is_exact = scheme == self.scheme && host == self.host && self.behind.is_empty();
+        if self.version == "1" && is_exact && is_token(&self.id) && is_token(&self.secret) {
+            Ok(format!("{scheme}://{host}{}", self.port))
+        } else {
+            Err(C::CodeMalformed)
+        }
+    }
+}
+
+fn parts() -> impl Strategy<Value = Parts> {
+    use proptest::sample::select;
+    // What is right comes twice or more often, so that all of a link is right often enough.
+    let authority = (
+        select(vec!["https", "https", "https", "http", "HTTPS", "ftp", "market"]),
+        select(vec!["", "", "", "", "user@", "a:b@"]),
+        select(vec![
+            "sign.example.jp",
+            "sign.example.jp",
+            "app.example.jp",
+            "app.example.jp",
+            "localhost",
+            "127.0.0.1",
+            "[::1]",
+            "SIGN.example.jp",
+            "test.example.jp",
+            "other.example.com",
+            "play.google.com",
+            "sign.example.jp.evil.example",
+            "evil.example",
+        ]),
+        select(vec!["", "", ":8443", ":8443", ":443", ":08443", ":99999"]),
+    );
+    let path = (
+        select(vec!["s", "s", "a", "a", "r"]),
+        select(vec!["1", "1", "1", "2", "01", "x"]),
+        prop_oneof![3 => base64url(), 1 => "[A-Za-z0-9_-]{20,23}"],
+        prop_oneof![3 => base64url(), 1 => "[A-Za-z0-9_-]{20,23}"],
+        prop_oneof![4 => Just(String::new()), 1 => "[a-z/?# ]{1,2}", 1 => "x{40,60}"],
+    );
+    (authority, path).prop_map(
+        |((scheme, user, host, port), (kind, version, id, secret, behind))| Parts {
+            scheme,
+            user,
+            host,
+            port,
+            kind,
+            version,
+            id,
+            secret,
+            behind,
+        },
+    )
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 2_000, ..ProptestConfig::default() })]
 
@@ -209,6 +331,46 @@ proptest! {
         if let Ok(invitation) = Invitation::parse(&text, &hosts()) {
             prop_assert!(["https://sign.example.jp", "https://app.example.jp:8443"].contains(&invitation.origin()));
         }
+    }
+
+    /// Every line of the table of §2, in its order, on links whose parts are right and wrong independently.
+    #[test]
+    fn each_link_is_judged_as_the_protocol_says(parts in parts()) {
+        // White space around a link is no part of it.
+        prop_assume!(!parts.text().ends_with(' '));
+        let judged = Invitation::parse(&parts.text(), &loopback()).map(|invitation| invitation.origin().to_owned());
+        prop_assert_eq!(judged, parts.expected(), "{}", parts.text());
+    }
+
+    /// What a browser's parser makes of a link (WHATWG URL) leads to the origin that was judged, to the path and the
+    /// fragment that were meant, and nowhere else.
+    #[test]
+    fn a_browser_reads_the_same_in_what_is_taken(
+        near in prop_oneof![
+            parts().prop_map(|parts| parts.text()),
+            (parts(), 0_usize..120, any::<char>()).prop_map(|(parts, at, with)| {
+                let mut characters: Vec<char> = parts.text().chars().collect();
+                let at = at % characters.len();
+                characters[at] = with;
+                characters.into_iter().collect()
+            }),
+        ]
+    ) {
+        if let Ok(invitation) = Invitation::parse(&near, &loopback()) {
+            let url = url::Url::parse(&near).unwrap();
+            prop_assert_eq!(url.origin().ascii_serialization(), invitation.origin());
+            prop_assert_eq!(url.as_str(), near.trim());
+            prop_assert_eq!(url.fragment().map(str::len), Some(22));
+            prop_assert!(url.username().is_empty() && url.password().is_none() && url.query().is_none());
+        }
+    }
+
+    /// Neither id nor secret is ever shown by accident.
+    #[test]
+    fn no_secret_is_printed(id in base64url(), secret in base64url()) {
+        let text = format!("https://sign.example.jp/s/1/{id}#{secret}");
+        let printed = format!("{:?} {:#?}", Invitation::parse(&text, &hosts()), Invitation::parse(&text, &hosts()));
+        prop_assert!(!printed.contains(&secret) && !printed.contains(&id));
     }
 
     #[test]

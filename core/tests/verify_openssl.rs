@@ -14,6 +14,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use forge::{DOCUMENT, Forged, NOW, ca, cms, keys, middle, name, options, reasons, signer};
+use natsuin_core::certificate::Certificate;
+use natsuin_core::clock::UtcTime;
 use natsuin_core::verify::{self, Profile, Report, SubIndication};
 use rsa::pkcs8::EncodePrivateKey;
 
@@ -147,6 +149,82 @@ fn weak_and_unknown_algorithms_of_openssl_are_named() {
         assert_eq!(verdict, SubIndication::CryptoConstraintsFailureNoPoe);
         assert!(reasons.contains(&expected), "{reasons:?}");
     }
+}
+
+/// Keys of other kinds, each with a certificate of a CA whose key is of the usual one; sound in the eyes of openssl.
+#[test]
+fn sound_signatures_with_keys_of_other_kinds_are_named_and_not_judged() {
+    let scene = Scene::new("keys");
+    let request = [
+        "req", "-x509", "-nodes", "-days", "3650", "-subj", "/CN=x", "-config", "config",
+    ];
+    scene.write(
+        "config",
+        b"[req]\ndistinguished_name=n\n[n]\n[ca]\nbasicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n\
+          [signer]\nkeyUsage=critical,digitalSignature\n",
+    );
+    let make = |more: &[&str]| scene.openssl(&[&request[..], more].concat());
+    make(&[
+        "-extensions",
+        "ca",
+        "-newkey",
+        "rsa:2048",
+        "-keyout",
+        "ca.key",
+        "-out",
+        "ca.pem",
+    ]);
+    let options = verify::Options {
+        trust: vec![Certificate::from_pem_or_der(&std::fs::read(scene.0.join("ca.pem")).unwrap()).unwrap()],
+        ..verify::Options::new(tomorrow())
+    };
+    for kind in [
+        &["ec", "-pkeyopt", "ec_paramgen_curve:P-256"][..],
+        &["ec", "-pkeyopt", "ec_paramgen_curve:P-384"],
+        &["rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048"],
+    ] {
+        let issued = [
+            "-extensions",
+            "signer",
+            "-CA",
+            "ca.pem",
+            "-CAkey",
+            "ca.key",
+            "-keyout",
+            "other.key",
+            "-out",
+            "other.pem",
+        ];
+        make(&[&["-newkey"], kind, &issued].concat());
+        for form in [&["-cades"][..], &["-md", "sha384"]] {
+            let sign = [
+                "cms",
+                "-sign",
+                "-binary",
+                "-in",
+                "document",
+                "-signer",
+                "other.pem",
+                "-inkey",
+                "other.key",
+            ];
+            scene.openssl(&[&sign[..], &["-outform", "DER", "-out", "signed"], form].concat());
+            let signed = std::fs::read(scene.0.join("signed")).unwrap();
+            let of = |document: &[u8]| verify::detached(&signed, document, &options).unwrap();
+            let (verdict, _, mut reasons) = judged(&of(DOCUMENT));
+            reasons.retain(|reason| *reason != "signing_certificate_not_bound");
+            assert_eq!(verdict, SubIndication::CryptoConstraintsFailureNoPoe, "{kind:?}");
+            assert_eq!(reasons, ["algorithm_not_supported"], "{kind:?}");
+            assert_eq!(of(DOCUMENT).signatures[0].intact(), None);
+            assert_eq!(judged(&of(b"another")).0, SubIndication::HashFailure, "{kind:?}");
+        }
+    }
+}
+
+/// When all that openssl makes now is valid.
+fn tomorrow() -> UtcTime {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    UtcTime(i64::try_from(since.unwrap().as_secs()).unwrap() + forge::DAY)
 }
 
 #[test]

@@ -53,6 +53,7 @@ pub struct Person {
     /// What the person was asked and told.
     pub heard: Mutex<Heard>,
     cancels_at: Option<(u32, Cancel)>,
+    cancels_when_asked: Option<(usize, Cancel)>,
 }
 
 /// What a ceremony said.
@@ -121,6 +122,15 @@ impl Person {
         }
     }
 
+    /// Cancels instead of answering question `number` (from 1) for the password.
+    #[must_use]
+    pub fn cancelling_when_asked(self, number: usize, cancel: &Cancel) -> Self {
+        Self {
+            cancels_when_asked: Some((number, cancel.clone())),
+            ..self
+        }
+    }
+
     /// What was heard so far.
     pub fn heard(&self) -> MutexGuard<'_, Heard> {
         self.heard.lock().unwrap()
@@ -136,6 +146,12 @@ impl Person {
 impl Holder for Person {
     async fn ask_password(&self, request: PasswordRequest) -> Result<Option<SignaturePassword>, Refused> {
         self.heard().passwords.push(request);
+        if let Some((number, cancel)) = &self.cancels_when_asked
+            && self.heard().passwords.len() == *number
+        {
+            cancel.cancel();
+            std::future::pending::<()>().await;
+        }
         let entry = self.entries.lock().unwrap().pop_front();
         Ok(entry.map(|entry| SignaturePassword::from_input(entry).unwrap().0))
     }
@@ -181,8 +197,14 @@ impl StoppedClock {
     /// Standing at this moment, at 0 on the monotonic clock.
     #[must_use]
     pub fn now() -> Self {
+        Self::at(UtcTime(now()))
+    }
+
+    /// Standing at that moment: a phone whose clock is wrong.
+    #[must_use]
+    pub fn at(now: UtcTime) -> Self {
         Self {
-            now: now(),
+            now: now.0,
             monotonic: AtomicU64::new(0),
             step_ms: 0,
         }

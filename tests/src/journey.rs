@@ -20,6 +20,7 @@ use natsuin_virtual_card::{Personality, VirtualCard};
 use zeroize::Zeroizing;
 
 use crate::desk::{Person, StoppedClock};
+use crate::service::Kind;
 
 /// The CA of the virtual cards.
 #[must_use]
@@ -154,6 +155,7 @@ impl Storage for Memory {
 pub struct Impatient {
     http: DeskHttp,
     patience_ms: u32,
+    diverted: Mutex<Option<(Kind, u16)>>,
     card_held: Arc<AtomicBool>,
 }
 
@@ -181,12 +183,25 @@ impl CardReader for Watched<'_> {
     }
 }
 
+impl Impatient {
+    /// Where a request goes.
+    fn way(&self, request: &Request) -> String {
+        let at = request.url.find("/api/").unwrap();
+        let (origin, path) = request.url.split_at(at);
+        let diverted = *self.diverted.lock().unwrap();
+        match diverted.filter(|(kind, _)| *kind == Kind::of(request.method.as_str(), path)) {
+            Some((_, port)) => format!("{}:{port}{path}", origin.rsplit_once(':').unwrap().0),
+            None => request.url.clone(),
+        }
+    }
+}
+
 #[async_trait]
 impl Http for Impatient {
     async fn send(&self, request: &Request, receiver: &dyn Receiver) -> Result<(), HttpError> {
         let request = Request {
             method: request.method,
-            url: request.url.clone(),
+            url: self.way(request),
             token: request.token.clone(),
             body: request.body.clone(),
             idle_timeout_ms: self.patience_ms,
@@ -251,9 +266,15 @@ impl Phone {
             http: Impatient {
                 http: DeskHttp::new(trust).unwrap(),
                 patience_ms: u32::try_from(patience.as_millis()).unwrap(),
+                diverted: Mutex::default(),
                 card_held: Arc::default(),
             },
         }
+    }
+
+    /// Somebody in the network leads requests of this kind to another port of the host.
+    pub fn divert(&self, requests: Option<(Kind, u16)>) {
+        *self.http.diverted.lock().unwrap() = requests;
     }
 
     /// The tests' time.

@@ -16,5 +16,6 @@ pub mod pdf;
 pub mod room;
 pub mod service;
 mod skip;
+pub mod tls;
 
 pub use skip::skip;

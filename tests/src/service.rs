@@ -37,6 +37,33 @@ pub enum Kind {
     GiveBack,
 }
 
+impl Kind {
+    /// All of them, in the order of a journey that is not finished.
+    pub const ALL: [Self; 6] = [
+        Self::Claim,
+        Self::Document,
+        Self::State,
+        Self::Progress,
+        Self::Submit,
+        Self::GiveBack,
+    ];
+
+    /// Of a method, and a path below the origin.
+    #[must_use]
+    pub fn of(method: &str, path: &str) -> Self {
+        let rest = path.strip_prefix(&format!("/api/v1/sessions/{ID}")).unwrap();
+        match (method, rest) {
+            ("PUT", "/claim") => Self::Claim,
+            ("DELETE", "/claim") => Self::GiveBack,
+            ("GET", "") => Self::State,
+            ("POST", "/progress") => Self::Progress,
+            ("PUT", "/signatures") => Self::Submit,
+            ("GET", document) if document.starts_with("/documents/") => Self::Document,
+            other => panic!("no such request: {other:?}"),
+        }
+    }
+}
+
 /// What goes wrong with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
@@ -52,7 +79,9 @@ pub enum Fault {
     Broken,
     /// 429 with `Retry-After: 1`, not executed.
     TooMany,
-    /// 302 to another host.
+    /// 403 of somebody who stands between, not executed.
+    Forbidden,
+    /// 302 to another host, which is [`Books::elsewhere`].
     Redirect,
     /// 200 and zeros without an end.
     Endless,
@@ -81,10 +110,14 @@ pub enum Lie {
     Appended,
     /// Something in the room already.
     NotEmpty,
+    /// Something in the room that readers skip.
+    Hidden,
     /// Another field than was announced.
     OtherField,
     /// Another kind of signature.
     OtherKind,
+    /// A page that the revision which makes room for the signature changes as well.
+    ChangedPage,
     /// No PDF at all.
     NoPdf,
 }
@@ -107,6 +140,8 @@ pub struct Books {
     pub lie: Option<Lie>,
     /// What is left of the session, in milliseconds.
     pub remaining_ms: u64,
+    /// Where redirects lead.
+    pub elsewhere: String,
     /// All requests that came, in order, those that were refused included.
     pub requests: Vec<Kind>,
     /// How often different signatures were accepted.
@@ -141,6 +176,7 @@ impl Service {
         let books = Books {
             documents: documents.collect(),
             remaining_ms: 600_000,
+            elsewhere: "https://elsewhere.example".into(),
             ..Books::default()
         };
         let service = Self {
@@ -202,7 +238,7 @@ impl Service {
         let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
         let stream = reader.into_inner();
 
-        let kind = kind(&method, &path);
+        let kind = Kind::of(&method, &path);
         let fault = self.fault(kind);
         let answer = match fault {
             Some(Fault::Refused) => {
@@ -211,6 +247,11 @@ impl Service {
             }
             Some(Fault::Broken) => problem(500, "internal"),
             Some(Fault::TooMany) => problem(429, "too_many_requests"),
+            Some(Fault::Forbidden) => Answer {
+                status: 403,
+                kind: "text/html",
+                body: b"<html>".to_vec(),
+            },
             Some(Fault::Redirect) => Answer {
                 status: 302,
                 kind: "text/plain",
@@ -253,7 +294,7 @@ impl Service {
             head.push_str("Retry-After: 1\r\n");
         }
         if answer.status == 302 {
-            head.push_str("Location: https://elsewhere.example/\r\n");
+            head.push_str(&format!("Location: {}/\r\n", self.books().elsewhere));
         }
         match fault {
             Some(Fault::ReplyLost) => {}
@@ -373,19 +414,6 @@ struct Answer {
     body: Vec<u8>,
 }
 
-fn kind(method: &str, path: &str) -> Kind {
-    let rest = path.strip_prefix(&format!("/api/v1/sessions/{ID}")).unwrap();
-    match (method, rest) {
-        ("PUT", "/claim") => Kind::Claim,
-        ("DELETE", "/claim") => Kind::GiveBack,
-        ("GET", "") => Kind::State,
-        ("POST", "/progress") => Kind::Progress,
-        ("PUT", "/signatures") => Kind::Submit,
-        ("GET", document) if document.starts_with("/documents/") => Kind::Document,
-        other => panic!("no such request: {other:?}"),
-    }
-}
-
 fn claim(books: &mut Books, token: &str, body: &Value) -> Answer {
     if body["secret"] != SECRET || body["version"] != 1 || token.len() != 43 {
         return problem(404, "code_unknown");
@@ -419,9 +447,14 @@ fn claim(books: &mut Books, token: &str, body: &Value) -> Answer {
         let signed = match lie {
             Some(Lie::OtherDigest) => hex(b"something else"),
             // A lie that would be found by its digest alone shall be found by what it is.
-            Some(Lie::OtherBytes | Lie::NotEmpty | Lie::Appended | Lie::OtherKind) => {
-                hex(&around(&served, &waiting.room))
-            }
+            Some(
+                Lie::OtherBytes
+                | Lie::NotEmpty
+                | Lie::Hidden
+                | Lie::Appended
+                | Lie::OtherKind
+                | Lie::ChangedPage,
+            ) => hex(&around(&served, &waiting.room)),
             _ => hex(&waiting.covered()),
         };
         json!({
@@ -492,9 +525,15 @@ fn served(lie: Option<Lie>, original: &[u8], waiting: &Waiting) -> Vec<u8> {
         }
         Some(Lie::Appended) => file.extend_from_slice(b"% more\n"),
         Some(Lie::NotEmpty) => file[waiting.room.start + 1..][..8].copy_from_slice(b"30030201"),
+        Some(Lie::Hidden) => file[waiting.room.start + 1..][..8].copy_from_slice(b"(hidden)"),
         Some(Lie::OtherKind) => {
             let at = find(&file, b"ETSI.CAdES.detached");
             file[at..at + 19].copy_from_slice(b"ETSI.CAdES.detacheX");
+        }
+        Some(Lie::ChangedPage) => {
+            // The page as the revision writes it again, for its annotations; half as high.
+            let at = original.len() + find(&file[original.len()..], b"[0 0 595 842]");
+            file[at..at + 13].copy_from_slice(b"[0 0 595 421]");
         }
         Some(Lie::NoPdf) => file = vec![b'x'; original.len() + 100],
     }

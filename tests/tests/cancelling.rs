@@ -2,6 +2,7 @@
 
 use natsuin_core::ErrorCode;
 use natsuin_core::ceremony::Order::{CardFirst, PasswordFirst};
+use natsuin_core::ceremony::Stopped;
 use natsuin_core::error::TriesSpent;
 use natsuin_tests::desk::{Desk, ORDERS, Person, card, reader};
 
@@ -60,10 +61,52 @@ fn what_was_finished_before_a_torn_last_sign_is_kept_even_if_cancelled_meanwhile
         let reader = reader(card("my-number"), "sign#2:gone-after");
         let stopped = desk.sign(&reader, order, 2).err().unwrap();
         assert_eq!(stopped.error.code, ErrorCode::CardLost);
-        assert_eq!(
-            stopped.signatures.iter().map(Option::is_some).collect::<Vec<_>>(),
-            [true, false]
-        );
+        assert_eq!(kept(&stopped), [true, false]);
+    }
+}
+
+/// Which of the documents are finished.
+fn kept(stopped: &Stopped) -> Vec<bool> {
+    stopped.signatures.iter().map(Option::is_some).collect()
+}
+
+/// Neither a further entry, nor another tap, nor the last try: what was signed before stays, as if nobody had been asked.
+#[test]
+fn who_declines_after_a_break_keeps_what_was_finished() {
+    // The contact after the break, by its SELECT.
+    for (order, again) in [(CardFirst, 3), (PasswordFirst, 2)] {
+        for (faults, entries) in [
+            ("sign#2:gone-before", 1),
+            ("sign#2:gone-after", 1),
+            ("sign#2:gone-before; verify#2:gone-after", 2),
+            (&format!("sign#2:gone-before; select#{again}:gone-before"), 2),
+        ] {
+            let reader = reader(card("my-number"), faults);
+            let desk = Desk::new(Person::entering(&["NATSUIN1"; 2][..entries]));
+            let stopped = desk.sign(&reader, order, 3).err().unwrap();
+            assert_eq!(stopped.error.code, ErrorCode::CardLost, "{faults} {order:?}");
+            assert_eq!(kept(&stopped), [true, false, false], "{faults} {order:?}");
+            assert_eq!(desk.person.entries_left(), 0, "{faults} {order:?}");
+        }
+    }
+}
+
+/// Cancelling at a question leaves nothing behind, also when the SIGN that was torn was the last one.
+#[test]
+fn who_cancels_at_a_question_after_a_break_leaves_nothing() {
+    for order in ORDERS {
+        for faults in ["sign#2:gone-before", "sign#3:gone-before", "sign#3:gone-after"] {
+            let mut desk = Desk::new(Person::default());
+            desk.person = Person::entering(&["NATSUIN1"]).cancelling_when_asked(2, &desk.cancel);
+            let reader = reader(card("my-number"), faults);
+            let stopped = desk.sign(&reader, order, 3).err().unwrap();
+            assert_eq!(
+                (stopped.error.code, stopped.error.tries_spent),
+                (ErrorCode::Cancelled, TriesSpent::None),
+                "{faults} {order:?}"
+            );
+            assert_eq!(kept(&stopped), [false; 3], "{faults} {order:?}");
+        }
     }
 }
 

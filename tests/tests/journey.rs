@@ -152,13 +152,14 @@ fn after_a_wrong_password_the_session_stays_with_this_phone() {
 }
 
 /// Faults of the network and of the service, and what they are called before and after signing.
-const FAULTS: [(Fault, C, C); 6] = [
+const FAULTS: [(Fault, C, C); 7] = [
     (Fault::Refused, C::Offline, C::OfflineAtSubmit),
     (Fault::ReplyLost, C::Offline, C::OfflineAtSubmit),
     (Fault::Slow, C::Offline, C::OfflineAtSubmit),
     (Fault::Cut, C::Offline, C::OfflineAtSubmit),
     (Fault::Broken, C::ServiceFailed, C::ServiceFailedAtSubmit),
     (Fault::TooMany, C::ServiceBusy, C::ServiceBusyAtSubmit),
+    (Fault::Forbidden, C::ServiceRefused, C::ServiceFailedAtSubmit),
 ];
 
 const REQUESTS: [Kind; 5] = [
@@ -191,7 +192,8 @@ fn bench(order: Order, fault: Fault) -> (Phone, Service) {
 fn each_request_that_fails_once_is_made_good() {
     for order in ORDERS {
         for (fault, ..) in FAULTS {
-            if is_waited_out_already(order, fault) {
+            // What a 4xx says is not asked again.
+            if is_waited_out_already(order, fault) || fault == Fault::Forbidden {
                 continue;
             }
             for request in REQUESTS {
@@ -261,6 +263,30 @@ fn each_request_that_keeps_failing_ends_in_its_code_and_the_journey_goes_on_afte
     }
 }
 
+/// Whoever says no is free, whether the service hears it or not.
+#[test]
+fn a_session_that_cannot_be_given_back_ends_all_the_same() {
+    for (fault, ..) in FAULTS {
+        for times in [1, u32::MAX] {
+            let (phone, service) = bench(Order::CardFirst, fault);
+            service.books().faults.insert(Kind::GiveBack, (fault, times));
+            let reader = plain_reader();
+            let unwilling = Traveller {
+                starts: false,
+                ..traveller()
+            };
+            let error = phone.join(&service.code(), &reader, &unwilling).unwrap_err();
+            assert_eq!(
+                (error.code, reader.counts().connects),
+                (C::Cancelled, 0),
+                "{fault:?}"
+            );
+            assert_eq!(phone.resume(&reader, &traveller()), Ok(false), "{fault:?}");
+            assert!((1..=2).contains(&service.count(Kind::GiveBack)), "{fault:?}");
+        }
+    }
+}
+
 #[test]
 fn a_code_scanned_again_hands_in_what_was_signed() {
     let phone = phone(Order::PasswordFirst);
@@ -300,8 +326,10 @@ fn a_hostile_service_is_refused_before_the_card() {
         (Lie::WideGap, C::DocumentNotPrepared),
         (Lie::Appended, C::DocumentNotPrepared),
         (Lie::NotEmpty, C::DocumentNotPrepared),
+        (Lie::Hidden, C::DocumentNotPrepared),
         (Lie::OtherField, C::DocumentNotPrepared),
         (Lie::OtherKind, C::DocumentNotPrepared),
+        (Lie::ChangedPage, C::DocumentNotPrepared),
     ];
     for order in ORDERS {
         for (lie, code) in table {
@@ -342,6 +370,30 @@ fn answers_that_break_the_protocol_are_refused_before_the_card() {
         let error = phone.join(&service.code(), &reader, &traveller()).unwrap_err();
         assert_eq!(error.code, code, "{request:?} {fault:?}");
         assert_eq!(reader.counts().connects, 0);
+    }
+}
+
+/// Not even to another host of this machine, with or without the token.
+#[test]
+fn nobody_follows_a_redirect() {
+    for request in Kind::ALL {
+        let elsewhere = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        elsewhere.set_nonblocking(true).unwrap();
+        let phone = phone(Order::PasswordFirst);
+        let service = service(&phone, 1);
+        service.books().elsewhere = format!("http://{}", elsewhere.local_addr().unwrap());
+        service
+            .books()
+            .faults
+            .insert(request, (Fault::Redirect, u32::MAX));
+        let guide = Traveller {
+            starts: request != Kind::GiveBack,
+            ..traveller()
+        };
+        let result = phone.join(&service.code(), &plain_reader(), &guide);
+        assert_eq!(result.is_ok(), request == Kind::Progress, "{request:?}");
+        assert!(service.count(request) > 0);
+        assert!(elsewhere.accept().is_err(), "{request:?}: nobody came");
     }
 }
 

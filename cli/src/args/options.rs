@@ -76,7 +76,7 @@ impl PdfOptions {
                 self.profile = match words.text(flag)?.as_str() {
                     "pades" => Profile::Pades,
                     "moj" => Profile::Moj,
-                    _ => return Err(Usage::BadValue(flag.name().to_owned())),
+                    _ => return Err(flag.bad_value()),
                 }
             }
             "--reason" => self.reason = Some(words.text(flag)?),
@@ -84,7 +84,7 @@ impl PdfOptions {
             "--field" => self.field = Some(words.text(flag)?),
             "--visible" => {
                 let spot = Spot::from_text(&words.text(flag)?);
-                self.visible = Some(spot.ok_or(Usage::BadValue(flag.name().to_owned()))?);
+                self.visible = Some(spot.ok_or(flag.bad_value())?);
             }
             "--font" => self.font = Some(words.path(flag)?),
             "--personal" => self.personal = true,
@@ -171,7 +171,7 @@ impl PasswordOptions {
                 self.order = match words.text(flag)?.as_str() {
                     "card-first" => Order::CardFirst,
                     "password-first" => Order::PasswordFirst,
-                    _ => return Err(Usage::BadValue(flag.name().to_owned())),
+                    _ => return Err(flag.bad_value()),
                 }
             }
             "--password-stdin" => self.password_stdin = true,
@@ -196,6 +196,10 @@ impl Flag {
 
     pub(super) fn unknown(self) -> Usage {
         Usage::UnknownOption(self.0)
+    }
+
+    pub(super) fn bad_value(&self) -> Usage {
+        Usage::BadValue(self.0.clone())
     }
 }
 
@@ -249,16 +253,14 @@ impl Words {
     pub(super) fn path(&mut self, flag: &Flag) -> Result<PathBuf, Usage> {
         let value = self.parser.value()?;
         if value.is_empty() {
-            return Err(Usage::BadValue(flag.name().to_owned()));
+            return Err(flag.bad_value());
         }
         Ok(value.into())
     }
 
     pub(super) fn text(&mut self, flag: &Flag) -> Result<String, Usage> {
         let value = self.parser.value()?;
-        value
-            .into_string()
-            .map_err(|_| Usage::BadValue(flag.name().to_owned()))
+        value.into_string().map_err(|_| flag.bad_value())
     }
 
     fn seconds(&mut self, flag: &Flag) -> Result<Duration, Usage> {
@@ -267,9 +269,7 @@ impl Words {
             .parse()
             .ok()
             .filter(|n| *n <= LONGEST_WAIT_SECONDS);
-        seconds
-            .map(Duration::from_secs)
-            .ok_or(Usage::BadValue(flag.name().to_owned()))
+        seconds.map(Duration::from_secs).ok_or(flag.bad_value())
     }
 }
 

@@ -24,6 +24,15 @@ pub(crate) enum Usage {
         /// The presets there are.
         known: Vec<&'static str>,
     },
+    #[cfg_attr(
+        not(feature = "virtual-card"),
+        allow(dead_code, reason = "there are no cards of people then")
+    )]
+    /// A person who has no virtual card.
+    UnknownPerson {
+        /// The people there are.
+        known: Vec<&'static str>,
+    },
     #[cfg_attr(feature = "virtual-card", allow(dead_code, reason = "there is one then"))]
     /// `virtual:` in a program that was built without the virtual card.
     NoVirtualCard,
@@ -37,6 +46,13 @@ pub(crate) enum Usage {
     NothingToVerify,
     /// Two options that exclude each other.
     Conflict(&'static str, &'static str),
+    /// An option that goes with another one only.
+    Needs(&'static str, &'static str),
+    /// An option that the command cannot do without.
+    MissingOption(&'static str),
+    #[cfg_attr(feature = "service", allow(dead_code, reason = "there is one then"))]
+    /// `serve` in a program that was built without the service.
+    NoService,
     /// `-o` with several documents.
     OneOutputForSeveral,
     /// An option about PDFs together with `--cms`.

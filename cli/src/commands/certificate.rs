@@ -45,10 +45,7 @@ fn from_file(path: &Path) -> Result<Certificate, Failure> {
 }
 
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, ShellCode> {
-    let refusal = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => ShellCode::FileNotFound,
-        _ => ShellCode::FileNotReadable,
-    };
+    let refusal = |error: io::Error| ShellCode::of_reading(&error);
     if fs::metadata(path).map_err(refusal)?.is_dir() {
         return Err(ShellCode::NotAFile);
     }

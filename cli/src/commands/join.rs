@@ -4,16 +4,15 @@ mod guide;
 mod picture;
 mod state;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use natsuin_core::certificate::Certificate;
 use natsuin_core::error::ErrorCode;
 use natsuin_core::http::{DeskHttp, DeskTimer, Trust};
 use natsuin_core::journey::{self, Journey, Settings};
 use natsuin_core::session::{Hosts, Invitation};
 use zeroize::Zeroizing;
 
+use super::anchors::anchors;
 use super::ceremony::{check_password_source, open_trace, password_source, trace_target, traced};
 use crate::args::{CodeSource, JoinRequest};
 use crate::failure::{Failure, ShellCode, Subject};
@@ -42,7 +41,7 @@ fn join(request: &JoinRequest, shell: &Shell, report: &mut Report) -> Result<(),
         return Err(ShellCode::ConfirmationNeeded.into());
     }
     check_password_source(&request.password, shell)?;
-    let trust = certificates(&request.trust)?;
+    let trust = anchors(&request.trust)?;
     let http = http(request)?;
     let storage = StateFile::open(request.state.as_deref())?;
     let folder = tempfile::tempdir().map_err(|_| ErrorCode::StorageFailed)?;
@@ -100,30 +99,12 @@ fn invitation(request: &JoinRequest) -> Result<Invitation, Failure> {
 }
 
 fn http(request: &JoinRequest) -> Result<DeskHttp, Failure> {
-    let roots = certificates(&request.tls_ca)?;
+    let roots = anchors(&request.tls_ca)?;
     let trust = Trust {
         roots: roots.iter().map(|root| root.der().to_vec()).collect(),
         plain: request.allow_loopback,
     };
     DeskHttp::new(&trust).map_err(|_| ErrorCode::CertificateMalformed.into())
-}
-
-fn certificates(paths: &[PathBuf]) -> Result<Vec<Certificate>, Failure> {
-    paths.iter().map(|path| certificate(path)).collect()
-}
-
-fn certificate(path: &Path) -> Result<Certificate, Failure> {
-    let bytes = fs::read(path).map_err(|error| Failure::at(refusal(&error), path.to_path_buf()))?;
-    Certificate::from_pem_or_der(&bytes).map_err(|code| at(code, path))
-}
-
-/// Why a file cannot be read.
-fn refusal(error: &std::io::Error) -> ShellCode {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => ShellCode::FileNotFound,
-        std::io::ErrorKind::IsADirectory => ShellCode::NotAFile,
-        _ => ShellCode::FileNotReadable,
-    }
 }
 
 fn at(code: ErrorCode, path: &Path) -> Failure {

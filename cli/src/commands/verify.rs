@@ -9,6 +9,7 @@ use natsuin_core::clock::{Clock, UtcTime};
 use natsuin_core::error::ErrorCode;
 use natsuin_core::verify::{self, Options, Profile, Reason, SignatureReport, VerifyError};
 
+use super::anchors::anchors;
 use super::batch::refusal;
 use crate::args::VerifyRequest;
 use crate::failure::{Code, Failure, ShellCode};
@@ -33,7 +34,7 @@ pub(crate) fn run(request: &VerifyRequest, shell: &Shell) -> Report {
 fn verify(request: &VerifyRequest, at: UtcTime, shell: &Shell) -> Result<verify::Report, Failure> {
     let options = Options {
         at,
-        trust: sources::anchors(&request.trust)?,
+        trust: anchors(&request.trust)?,
         conformance: request.conformance,
     };
     let at_file = |code: Code| Failure::at(code, request.file.clone());

@@ -1,10 +1,12 @@
 //! The stable codes: those of the core, of PDFs, of verdicts and of this shell, each with its exit status.
 
+use std::io;
+
 use natsuin_core::error::{ErrorCode, Recovery, Stage};
 use natsuin_core::pdf::Refusal;
 use natsuin_core::verify::SubIndication;
 
-use super::Exit;
+use super::{Exit, ServiceCode};
 
 /// What can go wrong outside the core: at the command line and at files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +49,15 @@ pub(crate) enum ShellCode {
 }
 
 impl ShellCode {
+    /// Why a file cannot be read.
+    pub(crate) fn of_reading(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::FileNotFound,
+            io::ErrorKind::IsADirectory => Self::NotAFile,
+            _ => Self::FileNotReadable,
+        }
+    }
+
     /// Stable, in `snake_case`.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
@@ -122,6 +133,8 @@ pub(crate) enum Code {
     Pdf(Refusal),
     /// A signature that was found bad.
     Signature(SubIndication),
+    /// At a service, or in sending to one.
+    Service(ServiceCode),
 }
 
 impl Code {
@@ -132,6 +145,7 @@ impl Code {
             Self::Shell(code) => code.as_str(),
             Self::Pdf(refusal) => refusal.as_str(),
             Self::Signature(found) => name_of(found),
+            Self::Service(code) => code.as_str(),
         }
     }
 
@@ -140,7 +154,7 @@ impl Code {
         match self {
             Self::Core(code) => code.stage(),
             Self::Shell(ShellCode::BuiltWithoutReaders) => Some(Stage::F2),
-            Self::Shell(_) | Self::Pdf(_) | Self::Signature(_) => None,
+            Self::Shell(_) | Self::Pdf(_) | Self::Signature(_) | Self::Service(_) => None,
         }
     }
 
@@ -151,6 +165,7 @@ impl Code {
             Self::Shell(code) => code.recovery(),
             Self::Pdf(refusal) => recovery_of(refusal),
             Self::Signature(found) => whose_turn_after(found),
+            Self::Service(code) => code.recovery(),
         }
     }
 
@@ -161,6 +176,7 @@ impl Code {
             Self::Shell(code) => code.exit(),
             Self::Pdf(_) => Exit::File,
             Self::Signature(_) => Exit::Bad,
+            Self::Service(code) => code.exit(),
         }
     }
 }
@@ -254,6 +270,12 @@ impl From<ErrorCode> for Code {
 impl From<ShellCode> for Code {
     fn from(code: ShellCode) -> Self {
         Self::Shell(code)
+    }
+}
+
+impl From<ServiceCode> for Code {
+    fn from(code: ServiceCode) -> Self {
+        Self::Service(code)
     }
 }
 

@@ -4,7 +4,7 @@ use natsuin_core::error::ErrorCode;
 use natsuin_core::pdf::Refusal;
 use natsuin_core::verify::{Reason, SubIndication};
 
-use super::{Code, ShellCode};
+use super::{Code, ServiceCode, ShellCode};
 use crate::texts::Lang;
 
 impl ShellCode {
@@ -30,6 +30,28 @@ impl ShellCode {
     ];
 }
 
+impl ServiceCode {
+    /// Every code.
+    pub(crate) const ALL: &[Self] = &[
+        Self::OriginMalformed,
+        Self::OriginMissing,
+        Self::HostsEqual,
+        Self::OriginTooLong,
+        Self::RequesterMalformed,
+        Self::MailMalformed,
+        Self::CannotListen,
+        Self::DataUnusable,
+        Self::NoneKnown,
+        Self::NotRecognised,
+        Self::ApiKeyWrong,
+        Self::RequestRefused,
+        Self::DocumentTooLarge,
+        Self::RequestTooLarge,
+        Self::PdfCannotBeShown,
+        Self::PdfTooManyPages,
+    ];
+}
+
 /// Every code that this program can report.
 pub(crate) fn every_code() -> Vec<Code> {
     let core = ErrorCode::ALL.iter().copied().map(Code::Core);
@@ -45,6 +67,7 @@ pub(crate) fn every_code() -> Vec<Code> {
         .into_iter()
         .filter(|found| *found != SubIndication::TryLater);
     core.chain(shell)
+        .chain(ServiceCode::ALL.iter().copied().map(Code::Service))
         .chain(refused)
         .chain(found.map(Code::Signature))
         .collect()

@@ -1,16 +1,20 @@
 //! `--reader virtual:PRESET`: the card made of software; with faults, if wanted: `virtual:PRESET?FAULTS`.
 //!
-//! `virtual:PRESET@other` is another person's card of the same kind. Each run has a fresh card: tries that were spent
+//! `virtual:PRESET@PERSON` is another person's card of the same kind. Each run has a fresh card: tries that were spent
 //! come back.
 
-use natsuin_virtual_card::{FaultScript, PRESETS, Personality, Slot, VirtualCard, VirtualReader};
+use natsuin_virtual_card::{
+    CardError, FaultScript, PEOPLE, PRESETS, Personality, Slot, VirtualCard, VirtualReader,
+};
 
 use crate::args::Usage;
 use crate::failure::Failure;
 use natsuin_core::error::ErrorCode;
 
-/// What stands behind the preset where the other person's card is meant.
-const OTHER_PERSON: &str = "@other";
+/// Whose card it is where nobody is named.
+const HOLDER: &str = "sample";
+/// Whose card the fault `other-card` presents; in the place of this one it presents the holder's.
+const OTHER: &str = "other";
 
 /// A virtual card as the rest of the option's value describes it.
 pub(super) fn open(description: &str) -> Result<VirtualReader, Failure> {
@@ -18,24 +22,19 @@ pub(super) fn open(description: &str) -> Result<VirtualReader, Failure> {
     let faults: FaultScript = faults
         .parse()
         .map_err(|_| Usage::BadValue("--reader".to_owned()))?;
-    let (preset, is_other) = match card.strip_suffix(OTHER_PERSON) {
-        Some(preset) => (preset, true),
-        None => (card, false),
-    };
+    let (preset, person) = card.split_once('@').unwrap_or((card, HOLDER));
     let personality = Personality::preset(preset).ok_or_else(|| Usage::UnknownPreset {
         known: PRESETS.iter().map(|preset| preset.name).collect(),
     })?;
-    let (card, other) = match is_other {
-        false => (
-            VirtualCard::new(personality),
-            VirtualCard::other(Personality::default()),
-        ),
-        true => (
-            VirtualCard::other(personality),
-            VirtualCard::new(Personality::default()),
-        ),
-    };
-    let slot = Slot::new(card.map_err(|_| ErrorCode::Internal)?)
+    let card = VirtualCard::held_by(person, personality).map_err(|error| match error {
+        CardError::UnknownPerson => Failure::from(Usage::UnknownPerson {
+            known: PEOPLE.iter().map(|(name, _)| *name).collect(),
+        }),
+        _ => ErrorCode::Internal.into(),
+    })?;
+    let other = if person == OTHER { HOLDER } else { OTHER };
+    let other = VirtualCard::held_by(other, Personality::default());
+    let slot = Slot::new(card)
         .with_faults(faults)
         .with_other(other.map_err(|_| ErrorCode::Internal)?);
     Ok(VirtualReader::with_slot(slot))

@@ -1,6 +1,7 @@
 //! English.
 
 mod refusals;
+mod service;
 mod session;
 mod signatures;
 
@@ -17,7 +18,7 @@ use natsuin_core::password::Notices;
 use natsuin_core::session::Claim;
 use natsuin_core::verify::{Reason, SignatureReport};
 
-use super::{Age, Text, Texts, shown, text};
+use super::{Age, Served, Text, Texts, shown, text};
 use crate::args::{Topic, Usage};
 use crate::dates;
 use crate::failure::{Code, ShellCode};
@@ -33,6 +34,8 @@ impl Texts for English {
             Topic::Card => include_str!("help/card.en.txt"),
             Topic::Certificate => include_str!("help/certificate.en.txt"),
             Topic::Join => include_str!("help/join.en.txt"),
+            Topic::Request => include_str!("help/request.en.txt"),
+            Topic::Serve => include_str!("help/serve.en.txt"),
         }
     }
 
@@ -42,6 +45,7 @@ impl Texts for English {
             Code::Shell(code) => shell(code),
             Code::Pdf(refusal) => refusals::refusal(refusal),
             Code::Signature(found) => refusals::found(found),
+            Code::Service(code) => service::service(code),
         }
     }
 
@@ -59,12 +63,21 @@ impl Texts for English {
                     known.join(", ")
                 )
             }
+            Usage::UnknownPerson { known } => {
+                format!(
+                    "Nobody of that name has a virtual card. There are: {}.",
+                    known.join(", ")
+                )
+            }
             Usage::NoVirtualCard => "This program was built without the virtual card.".into(),
             Usage::TooManyArguments => "There are more arguments than this command takes.".into(),
             Usage::NoFiles => "The file to sign is missing.".into(),
             Usage::NoCode => "No code was given: URL, or --scan PICTURE".into(),
             Usage::NothingToVerify => "The file to verify is missing.".into(),
             Usage::Conflict(one, other) => format!("{one} and {other} exclude each other."),
+            Usage::Needs(one, other) => format!("{one} goes with {other} only."),
+            Usage::MissingOption(option) => format!("{option} is missing."),
+            Usage::NoService => "This program was built without the service.".into(),
             Usage::OneOutputForSeveral => "-o goes with one document; for several there is -d.".into(),
             Usage::OnlyForPdf(option) => format!("{option} is about PDFs and does not go with --cms."),
             Usage::OnlyWithVisible(option) => {
@@ -189,6 +202,17 @@ impl Texts for English {
         "Press Enter when ready (Ctrl-C ends). "
     }
 
+    fn signed_so_far(&self, signed: usize, of: usize) -> String {
+        let (are, them) = if signed == 1 {
+            ("is", "it")
+        } else {
+            ("are", "them")
+        };
+        format!(
+            "{signed} of {of} documents {are} signed. Ctrl-D ends here and keeps {them}; Ctrl-C leaves nothing behind."
+        )
+    }
+
     fn signed(&self, input: &str, output: &str) -> String {
         format!("Signed: {input} → {output}")
     }
@@ -215,6 +239,18 @@ impl Texts for English {
 
     fn handed_in(&self) -> &'static str {
         session::HANDED_IN
+    }
+
+    fn serving(&self, served: &Served<'_>) -> Vec<String> {
+        service::serving(served)
+    }
+
+    fn stopping(&self) -> &'static str {
+        service::STOPPING
+    }
+
+    fn sent(&self, title: &str, to: &str, link: &str) -> Vec<String> {
+        service::sent(title, to, link)
     }
 
     fn card(&self, reader: Option<&str>, card: &CardStatus) -> Vec<String> {

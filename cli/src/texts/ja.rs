@@ -1,6 +1,7 @@
 //! 日本語.
 
 mod refusals;
+mod service;
 mod session;
 mod signatures;
 
@@ -17,7 +18,7 @@ use natsuin_core::password::Notices;
 use natsuin_core::session::Claim;
 use natsuin_core::verify::{Reason, SignatureReport};
 
-use super::{Age, Text, Texts, shown, text};
+use super::{Age, Served, Text, Texts, shown, text};
 use crate::args::{Topic, Usage};
 use crate::dates;
 use crate::failure::{Code, ShellCode};
@@ -33,6 +34,8 @@ impl Texts for Japanese {
             Topic::Card => include_str!("help/card.ja.txt"),
             Topic::Certificate => include_str!("help/certificate.ja.txt"),
             Topic::Join => include_str!("help/join.ja.txt"),
+            Topic::Request => include_str!("help/request.ja.txt"),
+            Topic::Serve => include_str!("help/serve.ja.txt"),
         }
     }
 
@@ -42,6 +45,7 @@ impl Texts for Japanese {
             Code::Shell(code) => shell(code),
             Code::Pdf(refusal) => refusals::refusal(refusal),
             Code::Signature(found) => refusals::found(found),
+            Code::Service(code) => service::service(code),
         }
     }
 
@@ -59,12 +63,21 @@ impl Texts for Japanese {
                     known.join(", ")
                 )
             }
+            Usage::UnknownPerson { known } => {
+                format!(
+                    "その名前の人の仮想カードはありません。使えるもの: {}",
+                    known.join(", ")
+                )
+            }
             Usage::NoVirtualCard => "このプログラムは仮想カードなしで作られています。".into(),
             Usage::TooManyArguments => "引数が多すぎます。".into(),
             Usage::NoFiles => "署名するファイルが指定されていません。".into(),
             Usage::NoCode => "コードが指定されていません: URL または --scan 画像".into(),
             Usage::NothingToVerify => "検証するファイルが指定されていません。".into(),
             Usage::Conflict(one, other) => format!("{one} と {other} は同時に使えません。"),
+            Usage::Needs(one, other) => format!("{one} は {other} と一緒に使います。"),
+            Usage::MissingOption(option) => format!("{option} が指定されていません。"),
+            Usage::NoService => "このプログラムはサービスなしで作られています。".into(),
             Usage::OneOutputForSeveral => {
                 "-o は文書が1つのときだけ使えます。複数のときは -d を使ってください。".into()
             }
@@ -195,6 +208,12 @@ impl Texts for Japanese {
         "準備ができたら Enter を押してください (Ctrl-C で中止)。 "
     }
 
+    fn signed_so_far(&self, signed: usize, of: usize) -> String {
+        format!(
+            "{of}件のうち{signed}件に署名しました。ここで終える場合、Ctrl-D なら署名したものを残し、Ctrl-C なら何も残しません。"
+        )
+    }
+
     fn signed(&self, input: &str, output: &str) -> String {
         format!("署名しました: {input} → {output}")
     }
@@ -221,6 +240,18 @@ impl Texts for Japanese {
 
     fn handed_in(&self) -> &'static str {
         session::HANDED_IN
+    }
+
+    fn serving(&self, served: &Served<'_>) -> Vec<String> {
+        service::serving(served)
+    }
+
+    fn stopping(&self) -> &'static str {
+        service::STOPPING
+    }
+
+    fn sent(&self, title: &str, to: &str, link: &str) -> Vec<String> {
+        service::sent(title, to, link)
     }
 
     fn card(&self, reader: Option<&str>, card: &CardStatus) -> Vec<String> {

@@ -2,6 +2,9 @@
 
 #![allow(dead_code, unreachable_pub, reason = "not every test uses all of it")]
 
+#[cfg(feature = "service")]
+pub mod service;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -123,7 +126,9 @@ impl Desk {
             .env_remove("LC_MESSAGES")
             .env_remove("LANG")
             .env("LC_ALL", self.locale)
-            // No PC/SC service of this machine shall be met.
+            // Nothing of this machine's user shall be met, and no PC/SC service.
+            .env("XDG_DATA_HOME", self.path("home/data"))
+            .env("XDG_STATE_HOME", self.path("home/state"))
             .env("PCSCLITE_CSOCK_NAME", self.path("no-such-socket"));
         command
     }

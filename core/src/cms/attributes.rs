@@ -104,9 +104,9 @@ fn encode_time(time: UtcTime) -> der::Result<Vec<u8>> {
 ///     certHash       Hash,
 ///     issuerSerial   IssuerSerial OPTIONAL }
 /// ```
-/// RFC 5035 §3 and §4. CAdES forbids `policies` (EN 319 122-1 §5.2.2). `hashAlgorithm` has its default value, so DER
-/// leaves it out. `issuerSerial` "would normally be present unless the value can be inferred from other information",
-/// and here the `SignerInfo` names issuer and serial number: said once, they cannot disagree. The hash is what binds.
+/// RFC 5035 §3 and §4. CAdES forbids `policies` (EN 319 122-1 §5.2.2.3). `hashAlgorithm` has its default value, so DER
+/// leaves it out. So does the baseline profile with `issuerSerial` (EN 319 122-1 §6.3, requirement g): the `SignerInfo`
+/// names issuer and serial number already, and said once, they cannot disagree. The hash is what binds.
 fn signing_certificate_v2(certificate: &Certificate) -> der::Result<Vec<u8>> {
     let certificate_id = sequence(&[&octet_string(&Sha256::digest(certificate.der()))?])?;
     sequence(&[&sequence(&[&certificate_id])?])

@@ -110,8 +110,8 @@ impl Receiver for Received {
     }
 }
 
-/// Whether the field's signature waits in a room that is exactly what its byte range leaves out, nothing follows, and
-/// nothing that was signed before is touched. Answers the digest of the byte range, when it is the one announced, and what
+/// Whether the field's signature waits in a room that is exactly what its byte range leaves out, nothing follows, nothing
+/// but the signature was added to the original, and nothing that was signed before is touched. Answers the digest of the byte range, when it is the one announced, and what
 /// in the document can act.
 fn check(
     path: &Path,
@@ -119,7 +119,7 @@ fn check(
     options: &Options,
 ) -> Result<(DocumentDigest, BTreeSet<ActiveContent>), ErrorCode> {
     let file = File::open(path).map_err(|_| ErrorCode::StorageFailed)?;
-    let waiting = verify::prepared(file, options).map_err(|error| match error {
+    let waiting = verify::prepared(file, offered.original_bytes, options).map_err(|error| match error {
         VerifyError::Io(_) => ErrorCode::StorageFailed,
         _ => ErrorCode::DocumentNotPrepared,
     })?;

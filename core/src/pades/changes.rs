@@ -52,6 +52,8 @@ pub(super) struct Changes {
     pub(super) kinds: BTreeSet<Change>,
     /// The fields that were signed or filled.
     touched: BTreeSet<String>,
+    /// Whether a field for a signature came to be seen, or another look.
+    shows: bool,
 }
 
 impl Changes {
@@ -94,6 +96,11 @@ impl Changes {
             (_, Some(_)) => true,
         };
         self.kinds.iter().all(allowed)
+    }
+
+    /// Whether this is the signature in one field, unseen, and nothing else.
+    pub(super) fn is_one_signature(&self, field: &str) -> bool {
+        self.kinds.iter().eq([&Change::Signature]) && self.touched.iter().eq([field]) && !self.shows
     }
 
     /// Whether a field was changed that the signature in `signed` locks. The document shows the signed revision.
@@ -364,6 +371,7 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
                 _ => Change::Other,
             };
             self.note(change);
+            self.changes.shows |= key != "V";
             self.changes.touched.insert(place.name.to_string());
             if let Some(value) = new.get(&key)? {
                 self.explain_new_in(&value)?;
@@ -382,9 +390,12 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
             return Ok(());
         }
         self.note(Change::Signature);
-        // After a certification only what is not seen is merely a signature.
-        if self.certified && is_visible(&new.dictionary()?)? {
-            self.note(Change::Annotation);
+        if self.is_visible(&new.dictionary()?)? {
+            self.changes.shows = true;
+            // After a certification only what is not seen is merely a signature.
+            if self.certified {
+                self.note(Change::Annotation);
+            }
         }
         self.explain(Some(reference));
         for key in ["V", "AP", "Lock", "SV", "MK"] {
@@ -393,6 +404,20 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
             }
         }
         Ok(())
+    }
+
+    /// Whether a widget covers any of its page (12.5.2 `/Rect`). The document shows the newest revision.
+    fn is_visible(&mut self, widget: &Dictionary<'_>) -> Result<bool, PdfError> {
+        let Some(rectangle) = self.document.lookup(widget, "Rect")? else {
+            return Ok(false);
+        };
+        let sides: Vec<f64> = rectangle.value().array().map_or_else(Vec::new, |sides| {
+            sides.filter_map(|side| side.ok()?.number()).collect()
+        });
+        let [left, bottom, right, top] = *sides.as_slice() else {
+            return Ok(true);
+        };
+        Ok(left != right && bottom != top)
     }
 
     /// Pages, annotations, arrays of annotations, and containers of other objects.
@@ -669,16 +694,4 @@ fn is_container(object: &Object) -> Result<bool, PdfError> {
         .transpose()?
         .flatten();
     Ok(object.is_stream() && kind.is_some_and(|kind| kind.is_name("XRef") || kind.is_name("ObjStm")))
-}
-
-/// Whether a widget covers any of its page (12.5.2 `/Rect`).
-fn is_visible(widget: &Dictionary<'_>) -> Result<bool, PdfError> {
-    let Some(sides) = widget.get("Rect")?.and_then(|rectangle| rectangle.array()) else {
-        return Ok(false);
-    };
-    let sides: Vec<f64> = sides.filter_map(|side| side.ok()?.number()).collect();
-    let [left, bottom, right, top] = *sides.as_slice() else {
-        return Ok(true);
-    };
-    Ok(left != right && bottom != top)
 }

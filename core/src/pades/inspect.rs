@@ -80,6 +80,8 @@ pub struct FoundSignature {
     pub name: Option<String>,
     /// The DER of the CMS, without the zeros after it.
     pub cms: Option<Vec<u8>>,
+    /// Whether its contents are nothing but zeros: a place where a signature will be.
+    pub is_empty_room: bool,
     /// The digest over the byte range.
     pub digest: Option<DocumentDigest>,
     /// What is covered: from the beginning of the file to the first number, and from the second to the third.
@@ -176,6 +178,7 @@ fn examine<R: Read + Seek>(document: &mut Document<R>, field: &SignatureField) -
         signing_time: None,
         name: None,
         cms: None,
+        is_empty_room: false,
         digest: None,
         covered: None,
         covers_whole_file: false,
@@ -226,6 +229,7 @@ fn read_dictionary<R: Read + Seek>(
     if contents.is_some_and(|contents| !is_hexadecimal(contents.text())) {
         signature.findings.insert(Finding::ContentsNotDer);
     }
+    signature.is_empty_room = contents.is_some_and(|contents| is_empty_room(contents.text()));
     match contents.and_then(|contents| contents.string()) {
         None => {
             signature.findings.insert(Finding::ContentsMissing);
@@ -267,6 +271,14 @@ fn read_dictionary<R: Read + Seek>(
 fn is_hexadecimal(text: &[u8]) -> bool {
     match text {
         [b'<', digits @ .., b'>'] => digits.iter().all(u8::is_ascii_hexdigit),
+        _ => false,
+    }
+}
+
+/// Nothing but zeros: a place where a signature will be.
+fn is_empty_room(text: &[u8]) -> bool {
+    match text {
+        [b'<', digits @ .., b'>'] => digits.iter().all(|digit| *digit == b'0'),
         _ => false,
     }
 }

@@ -360,7 +360,8 @@ const fn by_status(status: u16, before: bool) -> ErrorCode {
         200..=299 if before => ErrorCode::AnswerMalformed,
         200..=299 => ErrorCode::ServiceFailedAtSubmit,
         _ if before => ErrorCode::ServiceRefused,
-        _ => ErrorCode::SubmissionRefused,
+        // Not the service's word that it refuses: perhaps somebody's who stands between. The signature is kept.
+        _ => ErrorCode::ServiceFailedAtSubmit,
     }
 }
 

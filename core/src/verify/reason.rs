@@ -182,6 +182,8 @@ reasons! {
     AnnotatedAfterSigning = "annotated_after_signing", SigConstraintsFailure;
     /// A field that this signature locks was changed afterwards.
     LockedFieldChanged = "locked_field_changed", SigConstraintsFailure;
+    /// The preparation of a document that waits for its signature did more to it than make room for the signature.
+    PreparationAddsMore = "preparation_adds_more", SigConstraintsFailure;
 
     // The cryptography.
     /// The content is not the one that was signed.

@@ -5,8 +5,9 @@ use std::io::Cursor;
 
 use natsuin_core::pades::{self, Options};
 use natsuin_core::pdf::Document;
+use natsuin_core::verify;
 
-use super::{CORPUS, append, code, files, sign};
+use super::{CORPUS, NOW, append, code, files, sign};
 
 /// A small generator of numbers that look random (xorshift64*), so that a failure can be repeated.
 pub(super) struct Numbers(pub(super) u64);
@@ -105,11 +106,39 @@ fn refusal(file: &[u8]) -> &'static str {
     code(&pades::prepare(&mut Cursor::new(file), &Options::default()))
 }
 
+/// Who verifies a file, or looks at it before signing, meets the same bytes.
+fn look_at(file: &[u8]) {
+    let options = verify::Options::new(NOW);
+    let report = verify::file(Cursor::new(file), &options);
+    assert!(!report.is_ok_and(|report| report.is_good()));
+    let found = verify::prepared(Cursor::new(file), file.len() as u64 / 2, &options);
+    assert!(!found.is_ok_and(|found| found.faults.is_empty()));
+    let mut bare = Vec::new();
+    if pades::without_signatures(&mut Cursor::new(file), &mut bare).is_ok() {
+        assert!(file.starts_with(&bare));
+    }
+}
+
+#[test]
+fn what_is_refused_is_looked_at_without_harm() {
+    for folder in fs::read_dir(CORPUS.join("refuse")).unwrap() {
+        for file in files(&folder.unwrap().path()) {
+            look_at(&fs::read(&file).unwrap());
+        }
+    }
+}
+
 #[test]
 fn ten_megabytes_of_brackets_end() {
-    assert_eq!(refusal(&file(["[".repeat(10_000_000)])), "pdf_too_deep");
-    assert_eq!(refusal(&file(["(".repeat(10_000_000)])), "pdf_malformed");
-    assert_eq!(refusal(&file(["<</A".repeat(2_000_000)])), "pdf_too_deep");
+    for (text, code) in [
+        ("[".repeat(10_000_000), "pdf_too_deep"),
+        ("(".repeat(10_000_000), "pdf_malformed"),
+        ("<</A".repeat(2_500_000), "pdf_too_deep"),
+    ] {
+        let file = file([text]);
+        assert_eq!(refusal(&file), code);
+        look_at(&file);
+    }
 }
 
 #[test]

@@ -195,6 +195,19 @@ fn a_field_that_cannot_be_signed_is_refused_with_its_reason() {
     };
     assert_eq!(code(&sign_in("Nowhere")), "pdf_field_not_found");
     assert_eq!(code(&sign_in("Name")), "pdf_field_not_for_signatures");
+    // A seed value that demands something: which the certificate may be, say (ISO 32000-2, 12.7.5.5, table 237).
+    let demanding = fs::read(CORPUS.join("field/advisory-seed.pdf")).unwrap();
+    let at = demanding
+        .windows(9)
+        .position(|part| part == b"/Type/SV/")
+        .unwrap();
+    let mut demanding = demanding;
+    demanding[at..at + 9].copy_from_slice(b"/Ff 8   /");
+    let options = Options {
+        field: Some("Place.Here".into()),
+        ..Options::default()
+    };
+    assert_eq!(code(&sign(&demanding, &options)), "pdf_field_constrained");
 }
 
 #[test]

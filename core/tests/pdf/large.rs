@@ -1,11 +1,15 @@
 //! Large files: few bytes read, no offset cut off.
 
+use std::fs;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::path::Path;
+use std::process::Command;
 
 use natsuin_core::pades::{self, Options};
 use natsuin_core::pdf::{Document, PdfError, Reference};
+use natsuin_core::verify;
 
-use super::code;
+use super::{DATA, NOW, code, sign, text};
 
 /// A file of zeros with some bytes in it.
 struct Sparse {
@@ -207,4 +211,45 @@ fn of_a_million_objects_only_those_needed_are_read() {
     };
     open().unwrap();
     assert!(bytes < 128 * 1024, "{bytes} of {}", file.len());
+}
+
+/// A file at which poppler's time is quadratic: by its byte range and `openssl cms` instead, and by ours.
+#[test]
+fn a_million_objects_are_signed_and_judged_by_openssl() {
+    let original = a_million_objects();
+    let signed = sign(&original, &Options::default()).unwrap();
+    assert!(signed.starts_with(&original));
+    let found = pades::inspect(&mut Cursor::new(&signed)).unwrap().remove(0);
+    let Some([gap, resume, end]) = found
+        .covered
+        .map(|range| range.map(|at| usize::try_from(at).unwrap()))
+    else {
+        panic!("no byte range");
+    };
+    assert_eq!(end, signed.len());
+    assert!(signed[gap] == b'<' && signed[resume - 1] == b'>');
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("large");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(
+        folder.join("covered"),
+        [&signed[..gap], &signed[resume..]].concat(),
+    )
+    .unwrap();
+    fs::write(folder.join("cms"), found.cms.unwrap()).unwrap();
+    fs::copy(format!("{DATA}/ca.der"), folder.join("ca.der")).unwrap();
+    let openssl = |arguments: &str| {
+        let run = Command::new("openssl")
+            .args(arguments.split(' '))
+            .current_dir(&folder)
+            .output();
+        let run = run.expect("this test needs the program openssl");
+        assert!(run.status.success(), "{}", text(&run.stderr));
+    };
+    openssl("x509 -inform DER -in ca.der -out ca.pem");
+    let time = NOW.0;
+    openssl(&format!(
+        "cms -verify -cades -binary -inform DER -in cms -content covered -CAfile ca.pem -purpose any -attime {time} -out out"
+    ));
+    let report = verify::file(Cursor::new(&signed), &super::verified::options()).unwrap();
+    assert!(report.is_good() && report.signatures[0].covers_whole_file == Some(true));
 }

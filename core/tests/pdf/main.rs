@@ -16,6 +16,8 @@ mod forge;
 mod hostile;
 mod judged;
 mod large;
+mod prepared;
+mod shaped;
 mod signing;
 mod verified;
 

@@ -3,10 +3,14 @@
 use std::fs::{self, File};
 use std::io::Cursor;
 
+use natsuin_core::cms;
 use natsuin_core::digest::DocumentDigest;
 use natsuin_core::pades::{self, Change, Late, NAME_ROOM_UNITS, Options, Profile, SIGNATURE_ROOM_BYTES};
+use natsuin_core::pdf::{Document, Reference, SectionKind};
+use rsa::Pkcs1v15Sign;
+use sha2::{Digest, Sha256};
 
-use super::{CORPUS, NOW, append, code, sign};
+use super::{CORPUS, NOW, append, code, files, forge, sign};
 
 fn late(name: Option<&str>) -> Late {
     Late {
@@ -35,6 +39,106 @@ fn the_largest_signature_fits_and_a_larger_one_is_refused() {
     assert!(String::from_utf8_lossy(revision.tail()).contains(&full));
     let larger = finished.embed(&[0xAB; SIGNATURE_ROOM_BYTES + 1]);
     assert_eq!(code(&larger), "pdf_signature_too_large");
+}
+
+/// The largest certificate that the core accepts, with the longest issuer that it can have.
+#[test]
+fn the_signature_of_the_largest_certificate_fits() {
+    let certificate = |filler: usize| {
+        let filler = forge::tlv(0x04, &[&vec![0; filler]]);
+        forge::Forged {
+            issuer: forge::name(&"a".repeat(1_000)),
+            extensions: vec![
+                forge::sequence(&[&forge::oid("1.2.3.4"), &filler]),
+                forge::key_usage(0xC0),
+            ],
+            ..forge::signer()
+        }
+    };
+    let rest = certificate(4_000).der().len() - 4_000;
+    let largest = certificate(8_192 - rest).certificate();
+    assert_eq!(largest.der().len(), 8_192);
+    let prepared = pades::prepare(&mut Cursor::new(original()), &Options::default()).unwrap();
+    let finished = prepared.finish(&late(None)).unwrap();
+    let pending = cms::prepare(&largest, finished.digest(), None).ok().unwrap();
+    let hash = Sha256::digest(pending.attributes().der());
+    let key = &forge::keys().signer;
+    let signature = key.sign(Pkcs1v15Sign::new::<Sha256>(), &hash).unwrap();
+    let cms = pending.complete(&signature).unwrap();
+    assert!(cms.len() > 9_192, "{}", cms.len());
+    assert!(finished.embed(&cms).is_ok());
+}
+
+#[test]
+fn a_new_field_is_locked_printed_unseen_and_spoken() {
+    let tail = tail(&Options::default(), &late(None), &[]);
+    let spoken: String = "電子署名 / Digital signature"
+        .encode_utf16()
+        .map(|unit| format!("{unit:04X}"))
+        .collect();
+    for entry in [
+        "/F 132",
+        "/P 3 0 R",
+        "/Rect[0 0 0 0]",
+        "/SigFlags 3",
+        &format!("/TU<FEFF{spoken}>"),
+    ] {
+        assert!(tail.contains(entry), "{entry} in {tail}");
+    }
+}
+
+#[test]
+fn every_file_is_continued_in_its_own_kind() {
+    let mut seen = [0; 2];
+    for folder in ["sign", "once", "odd"] {
+        for file in files(&CORPUS.join(folder)) {
+            let bytes = fs::read(&file).unwrap();
+            let is_stream = |bytes: &[u8]| {
+                let document = Document::open(Cursor::new(bytes)).unwrap();
+                document.section_kind().unwrap() == SectionKind::Stream
+            };
+            let was_stream = is_stream(&bytes);
+            assert_eq!(
+                is_stream(&sign(&bytes, &Options::default()).unwrap()),
+                was_stream,
+                "{}",
+                file.display()
+            );
+            seen[usize::from(was_stream)] += 1;
+        }
+    }
+    assert!(seen.iter().all(|count| *count > 10), "{seen:?}");
+}
+
+/// Comments, spellings and the order of entries stay: what is not edited is copied.
+#[test]
+fn what_is_edited_is_spliced() {
+    for (name, object) in [
+        ("comments.pdf", 1),
+        ("name-escapes.pdf", 1),
+        ("extensions.pdf", 1),
+        ("outlines-and-tags.pdf", 1),
+        ("annots-direct.pdf", 3),
+    ] {
+        let original = fs::read(CORPUS.join("sign").join(name)).unwrap();
+        let signed = sign(&original, &Options::default()).unwrap();
+        let text = |bytes: &[u8]| {
+            let mut document = Document::open(Cursor::new(bytes)).unwrap();
+            let reference = Reference {
+                number: object,
+                generation: 0,
+            };
+            String::from_utf8_lossy(document.object(reference).unwrap().unwrap().value().text()).into_owned()
+        };
+        let (before, after) = (text(&original), text(&signed));
+        assert!(after.len() > before.len(), "{name}: {after}");
+        let same = before
+            .bytes()
+            .zip(after.bytes())
+            .take_while(|(one, other)| one == other)
+            .count();
+        assert!(after.ends_with(&before[same..]), "{name}: {before} {after}");
+    }
 }
 
 #[test]

@@ -9,8 +9,8 @@ use natsuin_core::error::ErrorCode;
 use natsuin_core::session::{Hosts, Invitation};
 use rqrr::PreparedImage;
 
-use super::{at, refusal};
-use crate::failure::Failure;
+use super::at;
+use crate::failure::{Failure, ShellCode};
 
 /// The widest and highest picture that is looked at, in pixels.
 const MAX_SIDE_PIXELS: u32 = 20_000;
@@ -19,7 +19,8 @@ const MAX_DECODED_BYTES: u64 = 512 * 1024 * 1024;
 
 /// The invitation in a picture. Where there are several codes, one that is ours; else what is wrong with the first.
 pub(super) fn invitation(path: &Path, hosts: &Hosts) -> Result<Invitation, Failure> {
-    let file = File::open(path).map_err(|error| Failure::at(refusal(&error), path.to_path_buf()))?;
+    let file =
+        File::open(path).map_err(|error| Failure::at(ShellCode::of_reading(&error), path.to_path_buf()))?;
     let texts = codes(file).ok_or_else(|| at(ErrorCode::CodeUnreadable, path))?;
     let mut first = None;
     for text in texts {

@@ -1,6 +1,5 @@
 //! Where a session is kept between two runs: one file that only its owner reads.
 
-use std::env;
 use std::fs::{self, DirBuilder};
 use std::io::{self, Write};
 use std::os::unix::fs::DirBuilderExt;
@@ -10,6 +9,8 @@ use natsuin_core::error::ErrorCode;
 use natsuin_core::journey::{Storage, StorageError};
 use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
+
+use crate::folders;
 
 /// The file's name.
 const FILE_NAME: &str = "session.json";
@@ -24,7 +25,7 @@ impl StateFile {
     pub(super) fn open(folder: Option<&Path>) -> Result<Self, ErrorCode> {
         let folder = match folder {
             Some(folder) => folder.to_path_buf(),
-            None => own_folder().ok_or(ErrorCode::StorageFailed)?,
+            None => folders::state().ok_or(ErrorCode::StorageFailed)?,
         };
         DirBuilder::new()
             .recursive(true)
@@ -37,16 +38,6 @@ impl StateFile {
     fn path(&self) -> PathBuf {
         self.folder.join(FILE_NAME)
     }
-}
-
-fn own_folder() -> Option<PathBuf> {
-    let absolute = |name| {
-        env::var_os(name)
-            .map(PathBuf::from)
-            .filter(|path| path.is_absolute())
-    };
-    let state = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")))?;
-    Some(state.join("natsuin"))
 }
 
 impl Storage for StateFile {

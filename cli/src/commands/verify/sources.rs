@@ -1,13 +1,10 @@
-//! What a verification reads: the file with the signatures, known by its content; the content of a detached one; anchors.
+//! What a verification reads: the file with the signatures, known by its content; the content of a detached one.
 
 use std::io::{Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use natsuin_core::certificate::Certificate;
-
-use crate::commands::certificate;
 use crate::commands::document::Reading;
-use crate::failure::{Code, Failure, ShellCode};
+use crate::failure::{Code, ShellCode};
 use crate::shell::Shell;
 
 /// The most that is read of a CMS: the core takes less.
@@ -18,7 +15,6 @@ const SEQUENCE: u8 = 0x30;
 const PEM: u8 = b'-';
 /// The labels of a CMS in PEM (RFC 7468 §8 and §9).
 const PEM_LABELS: [&str; 2] = ["CMS", "PKCS7"];
-const PEM_CERTIFICATE_END: &[u8] = b"-----END CERTIFICATE-----";
 
 /// What holds the signatures.
 pub(super) enum Source<'a> {
@@ -61,36 +57,4 @@ fn from_pem(pem: &[u8]) -> Result<Vec<u8>, Code> {
         Ok((label, der)) if PEM_LABELS.contains(&label) => Ok(der),
         _ => Err(ShellCode::SignatureNotRecognised.into()),
     }
-}
-
-/// Every certificate of every file.
-pub(super) fn anchors(paths: &[PathBuf]) -> Result<Vec<Certificate>, Failure> {
-    let mut anchors = Vec::new();
-    for path in paths {
-        let at_file = |code: Code| Failure::at(code, path.clone());
-        let bytes = certificate::read(path).map_err(|code| at_file(code.into()))?;
-        for one in each_certificate(&bytes) {
-            let read = Certificate::from_pem_or_der(one);
-            anchors.push(read.map_err(|code| at_file(code.into()))?);
-        }
-    }
-    Ok(anchors)
-}
-
-/// The parts of a file that hold one certificate each: DER holds one, PEM any number.
-fn each_certificate(bytes: &[u8]) -> Vec<&[u8]> {
-    let mut parts = Vec::new();
-    let mut rest = bytes;
-    while let Some(end) = rest
-        .windows(PEM_CERTIFICATE_END.len())
-        .position(|window| window == PEM_CERTIFICATE_END)
-    {
-        let (one, more) = rest.split_at(end + PEM_CERTIFICATE_END.len());
-        parts.push(one);
-        rest = more;
-    }
-    if parts.is_empty() {
-        parts.push(bytes);
-    }
-    parts
 }

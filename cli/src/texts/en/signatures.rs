@@ -136,6 +136,9 @@ pub(super) const fn reason(reason: Reason) -> &'static str {
         Reason::ChangesNotAllowed => "The document was changed afterwards in a way that is not allowed.",
         Reason::AnnotatedAfterSigning => "Annotations were added or changed afterwards.",
         Reason::LockedFieldChanged => "A field that this signature locks was changed afterwards.",
+        Reason::PreparationAddsMore => {
+            "The document that was prepared for signing differs from the original by more than the signature."
+        }
         Reason::DigestMismatch => "The document is not the one that was signed.",
         Reason::SignatureMismatch => "The signature was not made with the key of this certificate.",
         Reason::ContentMissing => "The document that was signed did not come with the signature.",

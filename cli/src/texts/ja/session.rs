@@ -223,7 +223,7 @@ pub(super) fn invited(claim: &Claim) -> Vec<String> {
         ),
         format!("宛先: {}", claim.addressee),
         format!(
-            "照合番号: {} (画面の番号と同じことを確かめてください)",
+            "確認番号: {} (画面の番号と同じことを確かめてください)",
             claim.matching_code
         ),
     ]

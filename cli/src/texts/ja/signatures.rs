@@ -130,6 +130,9 @@ pub(super) const fn reason(reason: Reason) -> &'static str {
         Reason::ChangesNotAllowed => "署名の後に、認められない変更がありました。",
         Reason::AnnotatedAfterSigning => "署名の後に、注釈が加えられたか変更されました。",
         Reason::LockedFieldChanged => "この署名がロックした欄が、後で変更されました。",
+        Reason::PreparationAddsMore => {
+            "署名のために用意された文書に、署名欄のほかにも元の文書と違うところがあります。"
+        }
         Reason::DigestMismatch => "署名された文書と内容が違います。",
         Reason::SignatureMismatch => "この証明書の鍵による署名ではありません。",
         Reason::ContentMissing => "署名された文書が付いていません。",

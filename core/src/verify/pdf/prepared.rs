@@ -1,13 +1,14 @@
 //! A document that somebody else prepared for signing, looked at before a password is typed for it.
 //!
 //! Why: the key signs what the digest stands for, and only here it can be seen that the digest stands for the document
-//! that was shown, whole, and that earlier signatures allow one more.
+//! that was shown, whole and with nothing added, and that earlier signatures allow one more.
 
 use std::collections::BTreeSet;
 use std::io::{Read, Seek};
 
 use crate::digest::DocumentDigest;
-use crate::pades::{ActiveContent, Finding, FoundSignature, active_content, inspect};
+use crate::pades::{ActiveContent, Finding, FoundSignature, active_content, adds_only_a_signature, inspect};
+use crate::pdf::{Document, PdfError};
 use crate::verify::{Options, Profile, Reason, Report, VerifyError};
 
 /// What there is to know of a prepared document before it is signed.
@@ -29,26 +30,33 @@ pub struct Prepared {
     pub active_content: BTreeSet<ActiveContent>,
 }
 
-/// Looks at a prepared document: a PDF whose last signature is an empty room.
+/// Looks at a prepared document: a PDF whose last signature is an empty room. Its first `original_bytes` are the document
+/// as it was shown; what stands behind them must add the signature, unseen, and nothing else.
 ///
 /// # Errors
 /// [`VerifyError::NotPrepared`] where no signature is waited for; as [`crate::verify::file`].
-pub fn prepared<R: Read + Seek>(mut source: R, options: &Options) -> Result<Prepared, VerifyError> {
+pub fn prepared<R: Read + Seek>(
+    mut source: R,
+    original_bytes: u64,
+    options: &Options,
+) -> Result<Prepared, VerifyError> {
     let mut found = inspect(&mut source)?;
     let waiting = found
         .pop()
-        .filter(|last| last.cms.is_none())
+        .filter(|last| last.is_empty_room)
         .ok_or(VerifyError::NotPrepared)?;
     let (Some(digest), Some([gap, resume, _])) = (waiting.digest.clone(), waiting.covered) else {
         return Err(VerifyError::NotPrepared);
     };
     let signatures = super::judge_all(&found, &mut source, options)?;
+    let mut faults = faults(&waiting);
+    faults.extend(addition(&mut source, original_bytes, &waiting.field)?);
     Ok(Prepared {
         profile: super::profile(&waiting),
         digest,
         // Two digits a byte, between `<` and `>`.
         room_bytes: (resume - gap).saturating_sub(2) / 2,
-        faults: faults(&waiting),
+        faults,
         earlier: Report { signatures },
         active_content: active_content(&mut source)?,
         field: waiting.field,
@@ -70,4 +78,18 @@ fn faults(waiting: &FoundSignature) -> BTreeSet<Reason> {
         faults.insert(Reason::SubFilterNotSupported);
     }
     faults
+}
+
+/// What the preparation added to the original, or what the original left open to be added.
+fn addition<R: Read + Seek>(
+    source: &mut R,
+    original_bytes: u64,
+    field: &str,
+) -> Result<Option<Reason>, PdfError> {
+    if !adds_only_a_signature(source, original_bytes, field)? {
+        return Ok(Some(Reason::PreparationAddsMore));
+    }
+    let furthest = super::furthest_places(&mut Document::open(source)?)?;
+    let is_open = furthest.get(1).is_some_and(|place| *place >= original_bytes);
+    Ok(is_open.then_some(Reason::RevisionNotClosed))
 }

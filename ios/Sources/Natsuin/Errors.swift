@@ -1,0 +1,41 @@
+import Foundation
+
+extension NatsuinError {
+    /// The code in `snake_case`: stable, and the key of its texts.
+    public var name: String {
+        switch self {
+        case .Failed(let failure, _): failure.name
+        case .Document(_, let name, _): name
+        case .File(_, let name, _, _): name
+        }
+    }
+
+    /// What is known of it beside the code: what it cost, whose turn it is. None where a file was refused, which costs
+    /// nothing.
+    public var failure: Failure? {
+        switch self {
+        case .Failed(let failure, _): failure
+        case .Document, .File: nil
+        }
+    }
+
+    /// What is said of it.
+    public func text(in language: Language = .current) -> ErrorText {
+        Texts(language).error(name)
+    }
+}
+
+extension NatsuinError: LocalizedError {
+    public var errorDescription: String? { text().title }
+    public var recoverySuggestion: String? { text().remedy }
+}
+
+/// What is said of an error, in whole sentences.
+public struct ErrorText: Sendable, Equatable {
+    /// What happened.
+    public let title: String
+    /// What the person can do.
+    public let remedy: String
+    /// The title in one breath, for VoiceOver and for the NFC sheet.
+    public let spoken: String
+}
