@@ -8,6 +8,7 @@ mod birth_date;
 mod holder;
 mod key;
 mod structure;
+mod usage;
 
 pub use birth_date::{BirthDate, Era};
 pub use holder::{HolderAttributes, Sex};
@@ -20,17 +21,17 @@ use const_oid::ObjectIdentifier;
 use const_oid::db::rfc4519::ORGANIZATION_NAME;
 use const_oid::db::rfc5280::{ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_KEY_USAGE, ID_CE_SUBJECT_ALT_NAME};
 use der::asn1::Utf8StringRef;
-use der::{AnyRef, Decode, TagNumber};
+use der::{AnyRef, TagNumber};
 use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
-use x509_cert::ext::pkix::KeyUsage;
 
 use crate::clock::UtcTime;
 use crate::digest::SignedAttributes;
 use crate::error::ErrorCode;
-use crate::fields::{Fields, constructed, primitive};
+use crate::fields::{Fault, Fields, constructed, primitive, whole};
 use crate::trust;
 pub(crate) use structure::Extension;
 use structure::Structure;
+pub(crate) use usage::{BasicConstraints, KeyUsage};
 
 /// A certificate, parsed. Its bytes are kept exactly as they came.
 #[derive(Clone)]
@@ -198,12 +199,12 @@ impl Certificate {
     pub(crate) fn authority_key_identifier(&self) -> Option<&[u8]> {
         let extension = self.extension(ID_CE_AUTHORITY_KEY_IDENTIFIER)?;
         let key_identifier = || {
-            let mut fields = Fields::of_sequence(AnyRef::from_der(&extension.value)?)?;
+            let mut fields = Fields::of_sequence(whole(&extension.value)?)?;
             let key_identifier = fields.optional(primitive(TagNumber::N0))?;
             fields.optional(constructed(TagNumber::N1))?;
             fields.optional(primitive(TagNumber::N2))?;
             fields.finish()?;
-            Ok::<_, der::Error>(key_identifier)
+            Ok::<_, Fault>(key_identifier)
         };
         key_identifier().ok()?.map(AnyRef::value)
     }

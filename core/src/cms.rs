@@ -54,8 +54,7 @@ pub fn prepare_as(
     }
     Ok(PendingSignature {
         certificate: certificate.clone(),
-        attributes: attributes::build(set, certificate, digest, signing_time)
-            .map_err(|_| ErrorCode::Internal)?,
+        attributes: attributes::build(set, certificate, digest, signing_time).ok_or(ErrorCode::Internal)?,
     })
 }
 
@@ -74,7 +73,7 @@ impl PendingSignature {
         self.certificate.verify_signature(&self.attributes, signature)?;
         let algorithm = self.certificate.public_key()?.algorithm();
         structure::content_info(&self.certificate, &self.attributes, algorithm, signature)
-            .map_err(|_| ErrorCode::Internal)
+            .ok_or(ErrorCode::Internal)
     }
 }
 

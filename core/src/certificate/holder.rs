@@ -7,10 +7,10 @@ use std::fmt;
 
 use const_oid::ObjectIdentifier;
 use der::asn1::Utf8StringRef;
-use der::{AnyRef, Decode, TagNumber, Tagged};
+use der::{AnyRef, Decode, TagNumber};
 
 use super::birth_date::BirthDate;
-use crate::fields::{Fields, constructed};
+use crate::fields::{self, Fields, constructed, is_tagged, whole};
 
 /// J-LIS's arc for these attributes: each has one more number.
 const ATTRIBUTES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5");
@@ -112,14 +112,14 @@ impl HolderAttributes {
 ///      value      [0] EXPLICIT ANY DEFINED BY type-id }
 /// ```
 /// RFC 5280 §4.2.1.6, with a UTF8String in it.
-fn other_name(entry: AnyRef<'_>) -> der::Result<(ObjectIdentifier, &str)> {
-    entry.tag().assert_eq(constructed(TagNumber::N0))?;
+fn other_name(entry: AnyRef<'_>) -> fields::Result<(ObjectIdentifier, &str)> {
+    is_tagged(entry, constructed(TagNumber::N0))?;
     let mut fields = Fields::of(entry.value())?;
     let id = fields.next()?;
     let value: AnyRef<'_> = fields.next()?;
     fields.finish()?;
-    value.tag().assert_eq(constructed(TagNumber::N0))?;
-    let text = Utf8StringRef::from_der(value.value())?;
+    is_tagged(value, constructed(TagNumber::N0))?;
+    let text: Utf8StringRef<'_> = whole(value.value())?;
     Ok((id, text.as_str()))
 }
 

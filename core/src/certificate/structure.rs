@@ -6,13 +6,13 @@
 use const_oid::ObjectIdentifier;
 use der::asn1::{BitString, BitStringRef, Int, OctetStringRef};
 use der::referenced::RefToOwned;
-use der::{Any, AnyRef, Decode, Tag, TagNumber};
+use der::{Any, AnyRef, Tag, TagNumber};
 use spki::{
     AlgorithmIdentifierOwned, AlgorithmIdentifierRef, SubjectPublicKeyInfoOwned, SubjectPublicKeyInfoRef,
 };
 
 use super::Validity;
-use crate::fields::{Fields, constructed, primitive, time};
+use crate::fields::{Fault, Fields, Result, constructed, primitive, time, whole};
 
 /// A certificate's parts.
 #[derive(Clone)]
@@ -86,24 +86,24 @@ pub(super) fn parse(der: &[u8]) -> Option<Structure> {
 ///      extensions      [3]  EXPLICIT Extensions OPTIONAL }
 /// ```
 /// RFC 5280 §4.1.
-fn certificate(der: &[u8]) -> der::Result<Structure> {
-    let mut signed = Fields::of_sequence(AnyRef::from_der(der)?)?;
+fn certificate(der: &[u8]) -> Result<Structure> {
+    let mut signed = Fields::of_sequence(whole(der)?)?;
     let tbs = signed.next_encoded()?;
     let signature_algorithm: AlgorithmIdentifierRef<'_> = signed.next()?;
     let signature: BitStringRef<'_> = signed.next()?;
     signed.finish()?;
 
-    let mut fields = Fields::of_sequence(AnyRef::from_der(tbs)?)?;
+    let mut fields = Fields::of_sequence(whole(tbs)?)?;
     if let Some(version) = fields.optional(constructed(TagNumber::N0))? {
-        let version = u8::from_der(version.value())?;
+        let version: u8 = whole(version.value())?;
         if version > MAX_VERSION {
-            return Err(Tag::Integer.value_error());
+            return Err(Fault::Malformed);
         }
     }
     let serial_number = fields.next()?;
     // RFC 5280 §4.1.1.2: the algorithm stands there twice, and must be the same.
     if fields.next::<AlgorithmIdentifierRef<'_>>()? != signature_algorithm {
-        return Err(Tag::Sequence.value_error());
+        return Err(Fault::Malformed);
     }
     let issuer = fields.next()?;
     let validity = validity(fields.next()?)?;
@@ -115,7 +115,7 @@ fn certificate(der: &[u8]) -> der::Result<Structure> {
         }
     }
     let extensions = match fields.optional(constructed(TagNumber::N3))? {
-        Some(list) => extensions(AnyRef::from_der(list.value())?)?,
+        Some(list) => extensions(whole(list.value())?)?,
         None => Vec::new(),
     };
     fields.finish()?;
@@ -133,7 +133,7 @@ fn certificate(der: &[u8]) -> der::Result<Structure> {
 }
 
 /// `Validity ::= SEQUENCE { notBefore Time, notAfter Time }` (RFC 5280 §4.1).
-fn validity(sequence: AnyRef<'_>) -> der::Result<Validity> {
+fn validity(sequence: AnyRef<'_>) -> Result<Validity> {
     let mut fields = Fields::of_sequence(sequence)?;
     let validity = Validity {
         not_before: time(fields.next()?)?,
@@ -149,7 +149,7 @@ fn validity(sequence: AnyRef<'_>) -> der::Result<Validity> {
 ///      subjectPublicKey     BIT STRING  }
 /// ```
 /// RFC 5280 §4.1.
-fn public_key_info(sequence: AnyRef<'_>) -> der::Result<SubjectPublicKeyInfoRef<'_>> {
+fn public_key_info(sequence: AnyRef<'_>) -> Result<SubjectPublicKeyInfoRef<'_>> {
     let mut fields = Fields::of_sequence(sequence)?;
     let info = SubjectPublicKeyInfoRef {
         algorithm: fields.next()?,
@@ -159,7 +159,7 @@ fn public_key_info(sequence: AnyRef<'_>) -> der::Result<SubjectPublicKeyInfoRef<
     Ok(info)
 }
 
-fn extensions(list: AnyRef<'_>) -> der::Result<Vec<Extension>> {
+fn extensions(list: AnyRef<'_>) -> Result<Vec<Extension>> {
     let mut members = Fields::of_sequence(list)?;
     let mut extensions = Vec::new();
     while !members.is_finished() {
@@ -194,7 +194,7 @@ fn is_name(name: &Any) -> bool {
 ///      value    AttributeValue }
 /// ```
 /// RFC 5280 §4.1.2.4. All attributes of a name, in its order.
-pub(super) fn name_attributes(name: &Any) -> der::Result<Vec<(ObjectIdentifier, AnyRef<'_>)>> {
+pub(super) fn name_attributes(name: &Any) -> Result<Vec<(ObjectIdentifier, AnyRef<'_>)>> {
     let mut attributes = Vec::new();
     let mut sets = Fields::of_sequence(name.into())?;
     while !sets.is_finished() {

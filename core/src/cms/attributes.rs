@@ -51,13 +51,13 @@ impl AttributeSet {
     }
 }
 
-/// The DER of the attributes, as a SET OF in its order (X.690 §11.6).
+/// The DER of the attributes, as a SET OF in its order (X.690 §11.6). `None` for a time that has no form.
 pub(super) fn build(
     set: AttributeSet,
     certificate: &Certificate,
     digest: &DocumentDigest,
     signing_time: Option<UtcTime>,
-) -> der::Result<SignedAttributes> {
+) -> Option<SignedAttributes> {
     let mut attributes = Vec::new();
     for kind in set.kinds() {
         attributes.push(match (kind, signing_time) {
@@ -71,7 +71,7 @@ pub(super) fn build(
             (Kind::SigningTime, None) => continue,
         });
     }
-    Ok(SignedAttributes::new(digest.algorithm(), set_of(attributes)?))
+    Some(SignedAttributes::new(digest.algorithm(), set_of(attributes)?))
 }
 
 /// ```text
@@ -80,18 +80,19 @@ pub(super) fn build(
 ///     attrValues SET OF AttributeValue }
 /// ```
 /// RFC 5652 §5.3, with one value.
-fn attribute(id: ObjectIdentifier, value: Vec<u8>) -> der::Result<Vec<u8>> {
+fn attribute(id: ObjectIdentifier, value: Vec<u8>) -> Option<Vec<u8>> {
     sequence(&[&object_identifier(id)?, &set_of(vec![value])?])
 }
 
 /// UTCTime for 1950 to 2049, GeneralizedTime for all else (RFC 5652 §11.3).
-fn encode_time(time: UtcTime) -> der::Result<Vec<u8>> {
-    let seconds = u64::try_from(time.0).map_err(|_| der::ErrorKind::DateTime)?;
-    let time = DateTime::from_unix_duration(std::time::Duration::from_secs(seconds))?;
-    match der::asn1::UtcTime::from_date_time(time) {
+fn encode_time(time: UtcTime) -> Option<Vec<u8>> {
+    let seconds = u64::try_from(time.0).ok()?;
+    let time = DateTime::from_unix_duration(std::time::Duration::from_secs(seconds)).ok()?;
+    let der = match der::asn1::UtcTime::from_date_time(time) {
         Ok(short) => short.to_der(),
         Err(_) => GeneralizedTime::from_date_time(time).to_der(),
-    }
+    };
+    der.ok()
 }
 
 /// ```text
@@ -107,7 +108,7 @@ fn encode_time(time: UtcTime) -> der::Result<Vec<u8>> {
 /// RFC 5035 §3 and §4. CAdES forbids `policies` (EN 319 122-1 §5.2.2.3). `hashAlgorithm` has its default value, so DER
 /// leaves it out. So does the baseline profile with `issuerSerial` (EN 319 122-1 §6.3, requirement g): the `SignerInfo`
 /// names issuer and serial number already, and said once, they cannot disagree. The hash is what binds.
-fn signing_certificate_v2(certificate: &Certificate) -> der::Result<Vec<u8>> {
+fn signing_certificate_v2(certificate: &Certificate) -> Option<Vec<u8>> {
     let certificate_id = sequence(&[&octet_string(&Sha256::digest(certificate.der()))?])?;
     sequence(&[&sequence(&[&certificate_id])?])
 }

@@ -25,7 +25,7 @@ pub(super) fn content_info(
     attributes: &SignedAttributes,
     algorithm: SignatureAlgorithm,
     signature: &[u8],
-) -> der::Result<Vec<u8>> {
+) -> Option<Vec<u8>> {
     let signer_info = signer_info(certificate, attributes, algorithm, signature)?;
     let signed_data = signed_data(certificate, attributes.algorithm(), signer_info)?;
     sequence(&[&object_identifier(ID_SIGNED_DATA)?, &tagged_0(&[&signed_data])?])
@@ -45,11 +45,7 @@ pub(super) fn content_info(
 ///     eContent [0] EXPLICIT OCTET STRING OPTIONAL }
 /// ```
 /// RFC 5652 §5.1 and §5.2. Detached: no `eContent`.
-fn signed_data(
-    certificate: &Certificate,
-    digest: DigestAlgorithm,
-    signer_info: Vec<u8>,
-) -> der::Result<Vec<u8>> {
+fn signed_data(certificate: &Certificate, digest: DigestAlgorithm, signer_info: Vec<u8>) -> Option<Vec<u8>> {
     sequence(&[
         VERSION,
         &set_of(vec![digest_algorithm(digest)?])?,
@@ -79,14 +75,14 @@ fn signer_info(
     attributes: &SignedAttributes,
     algorithm: SignatureAlgorithm,
     signature: &[u8],
-) -> der::Result<Vec<u8>> {
+) -> Option<Vec<u8>> {
     let issuer = certificate.issuer();
     let issuer_and_serial_number = sequence(&[
         &element(issuer.tag(), &[issuer.value()])?,
         &element(Tag::Integer, &[certificate.serial_number().as_bytes()])?,
     ])?;
     // The very bytes that were signed, but for the tag: signed as SET OF, sent as [0] (RFC 5652 §5.4).
-    let signed = AnyRef::from_der(attributes.der())?.value();
+    let signed = AnyRef::from_der(attributes.der()).ok()?.value();
     sequence(&[
         VERSION,
         &issuer_and_serial_number,
@@ -98,6 +94,6 @@ fn signer_info(
 }
 
 /// Parameters absent: RFC 5754 §2.
-fn digest_algorithm(algorithm: DigestAlgorithm) -> der::Result<Vec<u8>> {
+fn digest_algorithm(algorithm: DigestAlgorithm) -> Option<Vec<u8>> {
     sequence(&[&object_identifier(algorithm.oid())?])
 }

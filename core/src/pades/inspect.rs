@@ -135,7 +135,7 @@ fn in_order(found: Vec<Examined>) -> Vec<Examined> {
 }
 
 fn examine_all<R: Read + Seek>(source: &mut R) -> Result<Vec<Examined>, PdfError> {
-    let mut document = Document::open(&mut *source)?;
+    let mut document = Document::over(source)?;
     let catalog = document.catalog()?;
     let Some(form) = form(&mut document, &catalog)? else {
         return Ok(Vec::new());

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::filter::Packing;
 use super::lexer::{Lexer, Syntax, Token, is_space};
 use super::object::{Dictionary, Kind, Reference, Value};
-use super::source::Source;
+use super::source::{ReadSeek, Source};
 use super::xref::{Entry, Rows, Section, SectionKind, broken, size};
 use super::{PdfError, Refusal};
 
@@ -94,6 +94,16 @@ pub struct Document<R> {
     object_streams: Vec<(u64, Arc<ObjectStream>)>,
     work_left: usize,
     nested_reads: usize,
+}
+
+impl<'a> Document<&'a mut dyn ReadSeek> {
+    /// [`Document::open`], with one copy of all that follows for sources of every kind.
+    ///
+    /// # Errors
+    /// As [`Document::open`].
+    pub fn over(source: &'a mut (impl Read + Seek)) -> Result<Self, PdfError> {
+        Self::open(source)
+    }
 }
 
 impl<R: Read + Seek> Document<R> {
