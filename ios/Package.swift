@@ -16,7 +16,8 @@ import PackageDescription
     let nearField: [Target] = [.target(name: "CoreNFC", path: "Stubs/CoreNFC")]
     let nearFieldDependency: [Target.Dependency] = ["CoreNFC"]
     let examples: [Target] = [
-        .executableTarget(name: "SignOnLinux", dependencies: ["Natsuin", "NatsuinUI"], path: "Examples/SignOnLinux")
+        .executableTarget(name: "SignOnLinux", dependencies: ["Natsuin"], path: "Examples/SignOnLinux"),
+        .executableTarget(name: "ExchangeCost", dependencies: ["Natsuin"], path: "Examples/ExchangeCost"),
     ]
 #else
     let library = Target.binaryTarget(name: "NatsuinFFI", path: "Generated/NatsuinFFI.xcframework")

@@ -91,16 +91,15 @@ private final class Exchange: Sendable {
         case chunk(Data)
     }
 
-    /// What waits to be taken, at most, before the connection is held up.
-    private static let mostWaitingBytes = 1 << 20
+    /// What may wait to be taken: more than any document (docs/session-protocol.md §3). Holding the connection up in
+    /// place of giving it up would be kinder, but suspending a task brings FoundationNetworking down.
+    private static let mostWaitingBytes = 64 << 20
 
     let parts: AsyncStream<Part>
     private let input: AsyncStream<Part>.Continuation
-    private let task: URLSessionDataTask
     private let state = Guarded((waiting: 0, ended: false, failure: HttpError?.none))
 
-    init(_ task: URLSessionDataTask) {
-        self.task = task
+    init() {
         (parts, input) = AsyncStream.makeStream()
     }
 
@@ -112,21 +111,16 @@ private final class Exchange: Sendable {
     }
 
     func chunk(_ bytes: Data) {
-        let isFull = state.with { state in
+        let waiting = state.with { state in
             state.waiting += bytes.count
-            return state.waiting > Self.mostWaitingBytes
+            return state.waiting
         }
-        if isFull { task.suspend() }
+        guard waiting <= Self.mostWaitingBytes else { return end(.Failed) }
         input.yield(.chunk(bytes))
     }
 
     func taken(_ count: Int) {
-        let isFreeAgain = state.with { state in
-            let wasFull = state.waiting > Self.mostWaitingBytes
-            state.waiting -= count
-            return wasFull && state.waiting <= Self.mostWaitingBytes
-        }
-        if isFreeAgain { task.resume() }
+        state.with { $0.waiting -= count }
     }
 
     /// The first end counts.
@@ -145,7 +139,7 @@ private final class Exchanges: NSObject, URLSessionDataDelegate, Sendable {
     private let byTask = Guarded<[Int: Exchange]>([:])
 
     func begin(_ task: URLSessionDataTask) -> Exchange {
-        let exchange = Exchange(task)
+        let exchange = Exchange()
         byTask.with { $0[task.taskIdentifier] = exchange }
         return exchange
     }

@@ -60,9 +60,10 @@ public final class JourneyModel {
         judge(link.absoluteString) { [weak self] error in self?.fail(error) }
     }
 
-    /// Goes on with what was left to do when the app last ended, if anything was.
+    /// Goes on with what was left to do when the app last ended, if anything was. A link that the app was opened with
+    /// comes first.
     public func resume() {
-        guard setup.canReadCards else { return }
+        guard setup.canReadCards, work == nil else { return }
         travel(texts(.workingResuming)) { try await $0.resume() }
     }
 

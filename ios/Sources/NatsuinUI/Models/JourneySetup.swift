@@ -69,9 +69,9 @@ extension JourneySetup {
 public enum Help {
     public static func page(for recovery: Recovery) -> URL? {
         switch recovery {
-        case .resetPassword: URL(string: "https://www.jpki.go.jp/jpkiidreset/")
-        case .renewCertificate, .useAnotherCard: URL(string: "https://www.jpki.go.jp/procedure/")
-        case .tapAgain, .checkReader: URL(string: "https://www.jpki.go.jp/prepare/reader_writer/")
+        case .resetPassword: URL(string: "https://www.jpki.go.jp/procedure/password.html")
+        case .tapAgain, .checkReader: URL(string: "https://www.jpki.go.jp/prepare/reader_writer.html")
+        case .renewCertificate, .useAnotherCard: URL(string: "https://www.jpki.go.jp/")
         default: nil
         }
     }
