@@ -185,7 +185,7 @@ fn pdfs_are_read_or_refused() {
 
 #[test]
 fn pdfs_are_signed_or_refused() {
-    run(targets::signing, &[signed_pdf(), pdf_of_streams()], 5_000);
+    run(targets::signing, &[signed_pdf(), pdf_of_streams()], 3_000);
 }
 
 /// Otherwise the target would test nothing but refusals.
