@@ -22,8 +22,6 @@ counts_in() {
          /^ℹ fail [0-9]+$/ { run += $3 }
          /Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+$/ {
              gsub(/[^0-9 ]/, ""); split($0, word, " "); run += word[1] - word[4]; ok += word[1] - word[2] - word[3] - word[4] }
-         /Test run with [0-9]+ tests?.* passed/ && match($0, /with [0-9]+/) {
-             ok += substr($0, RSTART + 5, RLENGTH - 5); run += substr($0, RSTART + 5, RLENGTH - 5) }
          END { print ok + 0, run - ok }'
 }
 
@@ -89,7 +87,6 @@ checks() {
     fi
     step "one der, one rsa" one_version_each
     step "Swift: format, views, texts" ios/check.sh
-    step "Kotlin: format" android/ktlint.sh
     step "Kotlin: texts" bindings/texts/make.py --check android android/natsuin/src/main/res
 }
 
@@ -107,12 +104,15 @@ tests() {
     step "size of the phones' library" tests/mobile-size.sh
     step "pages in a browser" fixtures/service/browser/run.sh
     swift
-    kotlin
 }
 
 swift() { step "Swift" ios/test.sh; }
 
-kotlin() { step "Kotlin" android/test.sh; }
+# Not yet part of `all`: README, "What is not claimed".
+kotlin() {
+    step "Kotlin: format" android/ktlint.sh
+    step "Kotlin" android/test.sh
+}
 
 soak() {
     step "programs" cargo build --locked --workspace --all-features --lib --bins --examples

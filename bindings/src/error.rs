@@ -419,6 +419,7 @@ impl NatsuinError {
         Self::Failed { failure, written }
     }
 
+    #[cfg(feature = "local")]
     pub(crate) fn document(refusal: Refusal, path: &str) -> Self {
         Self::Document {
             refusal,
@@ -427,6 +428,7 @@ impl NatsuinError {
         }
     }
 
+    #[cfg(feature = "local")]
     pub(crate) fn file(problem: FileProblem, path: &str) -> Self {
         Self::File {
             problem,

@@ -14,6 +14,11 @@
 //! * To cancel, call [`cancel::Cancel::cancel`] and await the end: a dropped future cannot tell what a VERIFY in flight cost.
 //! * A password crosses once, as bytes that the shell wipes ([`password::Password`]).
 
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "what crosses from another language is owned"
+)]
+
 pub mod cancel;
 pub mod card;
 pub mod certificate;

@@ -163,7 +163,7 @@ pub fn prepared(bytes: &[u8]) {
         assert!(2 * prepared.room_bytes <= bytes.len() as u64);
         let mut earlier = prepared.earlier.signatures.iter();
         assert!(
-            !earlier.any(|signature| signature.is_good()),
+            !earlier.any(verify::SignatureReport::is_good),
             "nobody has a key of a compiled generation"
         );
     }

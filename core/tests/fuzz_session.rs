@@ -165,7 +165,7 @@ fn a_document_is_shown_only_when_it_is_the_one_that_was_announced() {
     let announced = Announced::new();
     run(
         |bytes| targets::document_answer(&announced, bytes),
-        &[announced.file.clone()],
+        std::slice::from_ref(&announced.file),
         1_000,
     );
 }

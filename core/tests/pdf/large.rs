@@ -115,7 +115,7 @@ fn a_byte_range_beyond_2_gib_is_written_whole() {
     let mut source = behind(2 << 30, false);
     let prepared = pades::prepare(&mut source, &Options::default()).unwrap();
     let late = pades::Late {
-        signing_time: super::NOW,
+        signing_time: NOW,
         name: None,
     };
     let revision = prepared.finish(&late).unwrap().embed(b"CMS").unwrap();
