@@ -89,11 +89,12 @@ run() {
         root=$1 folder=$2
         shift 2
         for bind in /proc /dev "$NATSUIN_CHECKOUT" ${NATSUIN_BIND:+"$NATSUIN_BIND"}; do mount --rbind "$bind" "$root$bind"; done
+        kept=()
+        while IFS= read -r -d "" variable; do
+            case $variable in NATSUIN_* | LD_LIBRARY_PATH=*) kept+=("$variable") ;; esac
+        done < <(env -0)
         exec env -i HOME=/home TERM=dumb LANG=C.UTF-8 TZ=UTC \
-            PATH=/usr/libexec/swift/bin:/usr/bin:/bin:/usr/sbin:/sbin \
-            ${LD_LIBRARY_PATH:+LD_LIBRARY_PATH="$LD_LIBRARY_PATH"} \
-            $(env | grep -oE "^NATSUIN_[A-Z_]+=[^ ]*$") \
-            chroot "$root" sh -c "cd \"\$0\" && exec \"\$@\"" "$folder" "$@"
+            PATH=/usr/libexec/swift/bin:/usr/bin:/bin:/usr/sbin:/sbin "${kept[@]}" chroot "$root" sh -c "cd \"\$0\" && exec \"\$@\"" "$folder" "$@"
     ' _ "$root" "$(pwd -P)" "$@"
 }
 

@@ -70,8 +70,3 @@ public func signFiles(
         try await signFiles(reader: reader, holder: holder, clock: clock, files: files, rules: rules, cancel: $0)
     }
 }
-
-extension Rules {
-    /// Password, then card: the sheet covers the screen while the card is held (journey P6).
-    public static let iPhone = Rules(order: .passwordFirst)
-}

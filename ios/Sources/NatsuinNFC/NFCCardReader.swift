@@ -169,8 +169,16 @@ public final class NFCCardReader: CardSheet {
         }
     }
 
+    /// Why the session ended in the middle of something: its last event tells, if it comes.
     private func reason(of sheet: Sheet) async -> ReaderError {
-        ReaderError(await sheet.whyGone())
+        let answer = Answer<ReaderError>()
+        Task { answer.give(ReaderError(await sheet.whyGone())) }
+        let limit = Task { [time] in
+            try await time.sleep(.seconds(1))
+            answer.give(.CardLost)
+        }
+        defer { limit.cancel() }
+        return await answer.value
     }
 
     private func wait(_ pause: Duration) async throws {

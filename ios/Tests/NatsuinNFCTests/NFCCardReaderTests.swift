@@ -174,10 +174,16 @@ private let texts = Texts(.en)
 
     @Test func theEndOfTheSessionInAnExchangeIsToldByItsReason() async throws {
         let session = ScriptedSession([tag([1: .over])])
-        let phone = Phone([session])
+        let phone = Phone([session], time: ScriptedTime(patience: .zero))
         _ = try await phone.reader.connect()
         session.vanish(.reader(.Cancelled))
         await #expect(throws: ReaderError.Cancelled) { try await phone.reader.transmit(command: .selecting) }
+    }
+
+    @Test func anEndThatIsNeverExplainedIsALostCard() async throws {
+        let phone = Phone([ScriptedSession([tag([1: .over])])])
+        _ = try await phone.reader.connect()
+        await #expect(throws: ReaderError.CardLost) { try await phone.reader.transmit(command: .selecting) }
     }
 
     @Test func cancellingTheTaskTakesTheSheetAway() async throws {

@@ -41,9 +41,12 @@ import Testing
             _ = try await signFiles([file], reader: card, holder: somebody)
         }
         // The last of them are let go on Rust's side of a task that is just ending.
-        for _ in 0..<1_000 where reader != nil || person != nil { await Task.yield() }
+        for _ in 0..<1_000 where reader != nil || person != nil || uniffiForeignFutureHandleCountNatsuin() > 0 {
+            await Task.yield()
+        }
         #expect(reader == nil)
         #expect(person == nil)
+        #expect(uniffiForeignFutureHandleCountNatsuin() == 0, "no callback is under way for ever")
     }
 
     private func residentKiB() throws -> Int {

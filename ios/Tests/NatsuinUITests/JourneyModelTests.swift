@@ -229,6 +229,30 @@ import Testing
         #expect(try service.books.requests.last == "GiveBack")
     }
 
+    @Test func whoCancelsIsToldWhatItCost() async throws {
+        let service = try Service.failing()
+        let app = app(try phone())
+        try await scan(service, app).start()
+        try await enter("WRONG123", app)
+        _ = try await until { app.password }
+        app.cancel()
+        let failure = try await until { app.failure }
+        #expect(failure.code == "cancelled")
+        #expect(failure.cost.contains(app.texts(.failureCostOne)))
+    }
+
+    @Test func aLinkThatIsNotFollowedLeavesTheJourneyAlone() async throws {
+        let service = try Service.failing()
+        let app = app(try phone())
+        let explanation = try await scan(service, app)
+        app.open(try #require(URL(string: "https://example.com/s/1/x")))
+        #expect(app.explanation === explanation)
+        #expect(app.announcement?.sentence == app.texts.error("code_unknown_host").spoken)
+        explanation.start()
+        try await enter("NATSUIN1", app)
+        try await until { app.isDone ? true : nil }
+    }
+
     @Test func decliningGivesTheSessionBack() async throws {
         let service = try Service.failing()
         let app = app(try phone())

@@ -54,10 +54,14 @@ public final class JourneyModel {
         show(.scanner(ScannerModel(texts: texts) { [weak self] text in self?.scanned(text) }))
     }
 
-    /// The app was opened by a link: STEP 1 is skipped (journey P10, P11). Work under way is ended first.
+    /// The app was opened by a link: STEP 1 is skipped (journey P10, P11). Work under way is ended first; a link that is
+    /// not followed leaves it alone.
     public func open(_ link: URL) {
         guard setup.canReadCards else { return refuse() }
-        judge(link.absoluteString) { [weak self] error in self?.fail(error) }
+        judge(link.absoluteString) { [weak self] error in
+            guard let self else { return }
+            if work == nil { fail(error) } else { announce(error.text(in: texts.language).spoken) }
+        }
     }
 
     /// Goes on with what was left to do when the app last ended, if anything was. A link that the app was opened with
@@ -160,7 +164,8 @@ public final class JourneyModel {
     }
 
     private func fail(_ error: NatsuinError) {
-        if error.name == "cancelled" { return reset() }
+        // Who cancels knows it; what a try cost must be told all the same.
+        if error.name == "cancelled", error.failure?.triesSpent == TriesSpent.none { return reset() }
         let model = FailureModel(error, texts: texts, help: setup.help) { [weak self] way in self?.goOn(way) }
         show(.failed(model), saying: model.spoken)
     }

@@ -57,7 +57,13 @@ public struct JourneySetup: Sendable {
 extension JourneySetup {
     /// A journey of this person's, with its folder made.
     func journey(of person: Person) throws -> Journey {
-        try FileManager.default.createDirectory(at: documents, withIntermediateDirectories: true)
+        #if os(iOS)
+            let protection: [FileAttributeKey: Any] = [.protectionKey: FileProtectionType.complete]
+        #else
+            let protection: [FileAttributeKey: Any] = [:]
+        #endif
+        try FileManager.default.createDirectory(
+            at: documents, withIntermediateDirectories: true, attributes: protection)
         return try Journey(
             reader: reader, holder: person, guide: person, http: http, storage: storage, clock: clock,
             settings: JourneySettings(
