@@ -322,7 +322,9 @@ impl Leaving {
     const fn of(code: ErrorCode) -> Self {
         use ErrorCode as C;
         match code {
-            C::Cancelled | C::DocumentNotAsAnnounced | C::DocumentNotPrepared => Self::GiveBack,
+            C::Cancelled | C::DocumentNotAsAnnounced | C::DocumentNotPrepared | C::SessionEndsTooSoon => {
+                Self::GiveBack
+            }
             C::CodeUnknown
             | C::CodeExpired
             | C::CodeReplaced
@@ -335,7 +337,6 @@ impl Leaving {
             | C::SessionReplaced
             | C::SessionReleased
             | C::SessionAlreadySigned
-            | C::SessionEndsTooSoon
             | C::SubmissionRefused => Self::Forget,
             _ => Self::Keep,
         }
