@@ -468,6 +468,7 @@ fn a_try_that_cannot_end_in_time_is_not_made() {
         let guide = traveller();
         let error = phone.join(&service.code(), &reader, &guide).unwrap_err();
         assert_eq!((error.code, reader.counts().verifies), (C::SessionEndsTooSoon, 0));
+        assert_eq!(service.count(Kind::GiveBack), 1);
         let news = guide.news.lock().unwrap();
         assert!(news.iter().any(|news| news == "21999 ms left"), "{news:?}");
     }
