@@ -95,9 +95,8 @@ pub async fn join(journey: &Journey<'_>, invitation: Invitation) -> Result<(), E
 /// When the storage cannot say.
 pub fn is_signed(storage: &dyn Storage, invitation: &Invitation) -> Result<bool, ErrorCode> {
     let record = Record::load(storage)?;
-    Ok(record.is_some_and(|record| {
-        record.invitation.is_same_session(invitation) && record.unsent().is_some()
-    }))
+    Ok(record
+        .is_some_and(|record| record.invitation.is_same_session(invitation) && record.unsent().is_some()))
 }
 
 /// Goes on with the session that is kept, without a scan. `false`: none is.
@@ -135,7 +134,13 @@ async fn until_signed(
 ) -> Result<(), Error> {
     journey.guide.tell(News::Claiming);
     let (claim, ends) = claim(journey, client).await?;
-    record.ends = UtcTime(journey.clock.now().0.saturating_add(claim.remaining_ms.cast_signed() / 1_000));
+    record.ends = UtcTime(
+        journey
+            .clock
+            .now()
+            .0
+            .saturating_add(claim.remaining_ms.cast_signed() / 1_000),
+    );
     journey.guide.tell(News::Claimed(&claim));
     let work = async {
         let fetched = fetch_all(journey, client, &claim, ends).await?;
@@ -386,7 +391,11 @@ async fn let_go(journey: &Journey<'_>, record: &Record) -> Result<(), Error> {
     };
     journey.guide.tell(News::Submitting);
     match or_cancelled(journey, client.submit(&signatures)).await {
-        Err(error) if Leaving::of(error.code, record) == Leaving::Keep && journey.clock.now() < record.ends => Err(error),
+        Err(error)
+            if Leaving::of(error.code, record) == Leaving::Keep && journey.clock.now() < record.ends =>
+        {
+            Err(error)
+        }
         _ => Ok(()),
     }
 }

@@ -45,7 +45,13 @@ impl Holder for Steward<'_> {
             // That the session is over is the service's word.
             Some(Stage::F4) => code,
             // Somebody else answers, or in other words: to hold the card again does not help.
-            _ if matches!(code, ErrorCode::ServiceNotTrusted | ErrorCode::ProtocolVersionUnknown) => code,
+            _ if matches!(
+                code,
+                ErrorCode::ServiceNotTrusted | ErrorCode::ProtocolVersionUnknown
+            ) =>
+            {
+                code
+            }
             // Everything else only means that it gave none.
             _ => ErrorCode::SessionNotConfirmed,
         })?;
