@@ -24,15 +24,15 @@ installed() { swift --version 2>/dev/null | grep -qE 'Swift version ([6-9]|[1-9]
 # Made aside and moved into place whole, as half a toolchain is none. Those who come meanwhile wait for it.
 get() {
     local aside
-    mkdir -p "$(dirname "$root")"
-    exec 8>"$root.lock"
-    flock 8
-    [ -x "$root/usr/libexec/swift/bin/swift" ] && return
     for needed in apt-get dpkg-deb unshare flock; do
         command -v "$needed" >/dev/null && continue
         say "There is no $needed: this is no Debian. Install Swift $version or later yourself (swift.org) and try again."
         return 1
     done
+    mkdir -p "$(dirname "$root")"
+    exec 8>"$root.lock"
+    flock 8
+    [ -x "$root/usr/libexec/swift/bin/swift" ] && return
     say "Getting Swift $version into $root (once; 2.2 GB)"
     aside=$(mktemp -d "$root.XXXXXX")
     # shellcheck disable=SC2064  # the folder of now
