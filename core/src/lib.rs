@@ -44,6 +44,7 @@ pub mod clock;
 pub mod cms;
 pub mod digest;
 pub mod error;
+mod fields;
 #[cfg(feature = "http")]
 pub mod http;
 #[cfg(feature = "session")]

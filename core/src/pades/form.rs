@@ -40,7 +40,9 @@ impl Fields {
     /// The full names of all fields.
     pub(super) fn names(&self) -> BTreeSet<&str> {
         let fields = self.places.values().filter(|place| !place.is_widget);
-        fields.map(|field| &*field.name).collect()
+        let mut names = BTreeSet::new();
+        names.extend(fields.map(|field| &*field.name));
+        names
     }
 }
 

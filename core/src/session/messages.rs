@@ -339,6 +339,8 @@ fn is_path(path: &str) -> bool {
     path.len() <= MAX_TEXT_CHARACTERS
         && path.starts_with("/api/v1/")
         && path.bytes().all(allowed)
-        && !path.contains("..")
-        && !path.contains("//")
+        && !path
+            .as_bytes()
+            .windows(2)
+            .any(|pair| matches!(pair, b".." | b"//"))
 }

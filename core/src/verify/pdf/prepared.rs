@@ -69,7 +69,8 @@ fn faults(waiting: &FoundSignature) -> BTreeSet<Reason> {
         .findings
         .iter()
         .filter(|finding| **finding != Finding::ContentsNotDer);
-    let mut faults: BTreeSet<_> = findings.map(|finding| super::reason(*finding)).collect();
+    let mut faults = BTreeSet::new();
+    faults.extend(findings.map(|finding| super::reason(*finding)));
     if !waiting.covers_whole_file {
         faults.insert(Reason::RevisionNotCovered);
     }
@@ -88,7 +89,7 @@ fn addition<R: Read + Seek>(
     if !adds_only_a_signature(source, original_bytes, field)? {
         return Ok(Some(Reason::PreparationAddsMore));
     }
-    let furthest = super::furthest_places(&mut Document::open(source)?)?;
+    let furthest = super::furthest_places(&mut Document::over(source)?)?;
     let is_open = furthest.get(1).is_some_and(|place| *place >= original_bytes);
     Ok(is_open.then_some(Reason::RevisionNotClosed))
 }
