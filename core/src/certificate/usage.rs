@@ -3,7 +3,7 @@
 use der::asn1::BitStringRef;
 use der::{AnyRef, Tag};
 
-use crate::fields::{Fields, Result, whole};
+use crate::fields::{Fault, Fields, Result, whole};
 
 /// ```text
 /// KeyUsage ::= BIT STRING {
@@ -17,14 +17,18 @@ use crate::fields::{Fields, Result, whole};
 ///      encipherOnly            (7),
 ///      decipherOnly            (8) }
 /// ```
-/// RFC 5280 §4.2.1.3: its first byte.
+/// RFC 5280 §4.2.1.3: its first byte, of two at most.
 #[derive(Clone, Copy)]
 pub(crate) struct KeyUsage(u8);
 
 impl KeyUsage {
     pub(crate) fn from_der(der: &[u8]) -> Result<Self> {
         let bits: BitStringRef<'_> = whole(der)?;
-        Ok(Self(bits.raw_bytes().first().copied().unwrap_or(0)))
+        match bits.raw_bytes() {
+            [] => Ok(Self(0)),
+            [first] | [first, _] => Ok(Self(*first)),
+            _ => Err(Fault::Malformed),
+        }
     }
 
     pub(crate) const fn digital_signature(self) -> bool {

@@ -372,6 +372,9 @@ fn decimal(text: &[u8]) -> Option<f64> {
         [b'+', digits @ ..] => (1.0, digits),
         digits => (1.0, digits),
     };
+    if !digits.iter().any(u8::is_ascii_digit) {
+        return None;
+    }
     let (mut number, mut scale, mut step) = (0.0, 1.0, 1.0);
     for byte in digits {
         match byte {
@@ -474,7 +477,7 @@ mod tests {
         ] {
             assert_eq!(value(text).number(), Some(number), "{text}");
         }
-        for text in ["1-2", "--5", "1.2.3"] {
+        for text in ["1-2", "--5", "1.2.3", "-", ".", "+."] {
             assert_eq!(value(text).number(), None, "{text}");
         }
         assert_eq!(value("(1)").number(), None);
