@@ -41,13 +41,15 @@ impl ActiveContent {
 
     /// What a name in an object gives away.
     fn of_name(name: &[u8]) -> Option<Self> {
-        Some(match std::str::from_utf8(name).ok()? {
-            "JavaScript" | "JS" => Self::JavaScript,
-            "AA" | "Launch" | "SubmitForm" | "ImportData" | "ResetForm" | "SetOCGState" => Self::Actions,
-            "OCProperties" | "OCG" | "OCMD" => Self::OptionalContent,
-            "URI" | "GoToR" | "GoToE" | "Thread" | "FFilter" => Self::ExternalReferences,
-            "EmbeddedFile" | "EmbeddedFiles" | "FileAttachment" | "RichMedia" | "Movie" | "Sound"
-            | "Screen" | "3D" => Self::Attachments,
+        Some(match name {
+            b"JavaScript" | b"JS" => Self::JavaScript,
+            b"AA" | b"Launch" | b"SubmitForm" | b"ImportData" | b"ResetForm" | b"SetOCGState" => {
+                Self::Actions
+            }
+            b"OCProperties" | b"OCG" | b"OCMD" => Self::OptionalContent,
+            b"URI" | b"GoToR" | b"GoToE" | b"Thread" | b"FFilter" => Self::ExternalReferences,
+            b"EmbeddedFile" | b"EmbeddedFiles" | b"FileAttachment" | b"RichMedia" | b"Movie" | b"Sound"
+            | b"Screen" | b"3D" => Self::Attachments,
             _ => return None,
         })
     }

@@ -3,7 +3,6 @@
 //! Rows of a table are read where they lie when one is asked for; rows of a stream are kept unpacked. Nothing is merged
 //! into one table, so a million objects cost a few bytes each at most.
 
-use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
 use super::lexer::{Lexer, Syntax, Token, unsigned};
@@ -232,14 +231,9 @@ fn run(first: u64, count: u64, at: u64) -> Result<Run, Refusal> {
 }
 
 /// Sorted for look-ups; one object twice in one section is broken.
-fn in_order(runs: Vec<Run>) -> Result<Vec<Run>, Refusal> {
-    let mut ordered = BTreeMap::new();
-    for run in runs.into_iter().filter(|run| run.count > 0) {
-        if ordered.insert(run.first, run).is_some() {
-            return Err(Refusal::XrefBroken);
-        }
-    }
-    let runs: Vec<Run> = ordered.into_values().collect();
+fn in_order(mut runs: Vec<Run>) -> Result<Vec<Run>, Refusal> {
+    runs.retain(|run| run.count > 0);
+    runs.sort_unstable_by_key(|run| run.first);
     let overlap = runs
         .iter()
         .zip(runs.iter().skip(1))
