@@ -113,7 +113,7 @@ impl Certificate {
     #[must_use]
     pub fn generation(&self) -> Option<Generation> {
         self.authority_key_identifier()
-            .and_then(|identifier| trust::anchor(identifier))
+            .and_then(trust::anchor)
             .map(|anchor| anchor.generation)
             .or_else(|| self.is_issued_by_test_organisation().then_some(Generation::Test))
     }

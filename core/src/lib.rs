@@ -60,6 +60,7 @@ pub mod pcsc;
 pub mod pdf;
 #[cfg(feature = "session")]
 pub mod session;
+mod sets;
 pub mod trace;
 pub mod trust;
 pub mod verify;

@@ -193,16 +193,21 @@ fn is_name(name: &Any) -> bool {
 ///      type     AttributeType,
 ///      value    AttributeValue }
 /// ```
-/// RFC 5280 §4.1.2.4. All attributes of a name, in its order.
+/// RFC 5280 §4.1.2.4. All attributes of a name, in its order; those of one set are distinct (X.501 §9.3).
 pub(super) fn name_attributes(name: &Any) -> Result<Vec<(ObjectIdentifier, AnyRef<'_>)>> {
     let mut attributes = Vec::new();
     let mut sets = Fields::of_sequence(name.into())?;
     while !sets.is_finished() {
         let mut members = Fields::of_set(sets.next()?)?;
+        let before = attributes.len();
         while !members.is_finished() {
             let mut fields = Fields::of_sequence(members.next()?)?;
-            attributes.push((fields.next()?, fields.next()?));
+            let attribute = (fields.next()?, fields.next()?);
             fields.finish()?;
+            if attributes.iter().skip(before).any(|other| *other == attribute) {
+                return Err(Fault::Malformed);
+            }
+            attributes.push(attribute);
         }
     }
     Ok(attributes)
@@ -215,4 +220,35 @@ fn are_distinct(extensions: &[Extension]) -> bool {
         !before.any(|other| other.id == extension.id)
     };
     extensions.len() <= MAX_EXTENSIONS && extensions.iter().enumerate().all(is_first)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use der::Decode;
+
+    /// `C=JP` as it stands in a set: id-at-countryName (2.5.4.6), a PrintableString.
+    const COUNTRY: [u8; 11] = *b"\x30\x09\x06\x03\x55\x04\x06\x13\x02JP";
+    const OTHER_COUNTRY: [u8; 11] = *b"\x30\x09\x06\x03\x55\x04\x06\x13\x02JA";
+
+    /// A name of one set.
+    fn name(set: &[[u8; 11]]) -> Any {
+        let members = set.concat();
+        let length = u8::try_from(members.len()).unwrap();
+        let name = [&[0x30, length + 2, 0x31, length], &*members].concat();
+        Any::from_der(&name).unwrap()
+    }
+
+    #[test]
+    fn no_attribute_stands_in_a_set_twice() {
+        assert_eq!(name_attributes(&name(&[COUNTRY])).unwrap().len(), 1);
+        assert_eq!(
+            name_attributes(&name(&[COUNTRY, OTHER_COUNTRY])).unwrap().len(),
+            2
+        );
+        let twice = name(&[COUNTRY, OTHER_COUNTRY, COUNTRY]);
+        assert_eq!(name_attributes(&twice), Err(Fault::Malformed));
+    }
 }

@@ -71,7 +71,7 @@ pub(super) fn build(
             (Kind::SigningTime, None) => continue,
         });
     }
-    Some(SignedAttributes::new(digest.algorithm(), set_of(attributes)?))
+    Some(SignedAttributes::new(digest.algorithm(), set_of(&attributes)?))
 }
 
 /// ```text
@@ -81,7 +81,7 @@ pub(super) fn build(
 /// ```
 /// RFC 5652 §5.3, with one value.
 fn attribute(id: ObjectIdentifier, value: Vec<u8>) -> Option<Vec<u8>> {
-    sequence(&[&object_identifier(id)?, &set_of(vec![value])?])
+    sequence(&[&object_identifier(id)?, &set_of(&[value])?])
 }
 
 /// UTCTime for 1950 to 2049, GeneralizedTime for all else (RFC 5652 §11.3).

@@ -13,9 +13,9 @@ pub(super) fn sequence(parts: &[&[u8]]) -> Option<Vec<u8>> {
 }
 
 /// A SET OF: the members in its order (§11.6).
-pub(super) fn set_of(members: Vec<Vec<u8>>) -> Option<Vec<u8>> {
+pub(super) fn set_of(members: &[Vec<u8>]) -> Option<Vec<u8>> {
     let mut ordered: Vec<&[u8]> = Vec::new();
-    for member in &members {
+    for member in members {
         let at = ordered.partition_point(|before| before < &member.as_slice());
         ordered.insert(at, member);
     }

@@ -48,10 +48,10 @@ pub(super) fn content_info(
 fn signed_data(certificate: &Certificate, digest: DigestAlgorithm, signer_info: Vec<u8>) -> Option<Vec<u8>> {
     sequence(&[
         VERSION,
-        &set_of(vec![digest_algorithm(digest)?])?,
+        &set_of(&[digest_algorithm(digest)?])?,
         &sequence(&[&object_identifier(ID_DATA)?])?,
         &tagged_0(&[certificate.der()])?,
-        &set_of(vec![signer_info])?,
+        &set_of(&[signer_info])?,
     ])
 }
 

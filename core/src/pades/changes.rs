@@ -10,6 +10,7 @@ use std::io::{Read, Seek};
 use super::form::{Fields, Place, fields, form};
 use super::permissions::{Level, Permissions};
 use crate::pdf::{Dictionary, Document, Entry, Kind, Object, PdfError, Reference, Refusal, Value};
+use crate::sets::set;
 
 /// The most objects that later revisions may speak of before they count as *anything else*, unread.
 const MAX_CHANGED: u64 = 200_000;
@@ -327,8 +328,7 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
             .signatures
             .iter()
             .filter(|field| field.signature.is_some());
-        let mut names = BTreeSet::new();
-        names.extend(signed.map(|field| field.name.as_str()));
+        let signed = set(signed.map(|field| field.name.as_str()));
         for (reference, place) in &old_fields.places {
             let stays = new_fields
                 .places
@@ -337,7 +337,7 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
             if !stays {
                 self.note(Change::Other);
             } else if self.is_changed(*reference) {
-                let is_empty_signature = place.is_signature && !names.contains(&*place.name);
+                let is_empty_signature = place.is_signature && !signed.contains(&*place.name);
                 self.changed_field(*reference, place, is_empty_signature)?;
             }
         }
@@ -495,9 +495,8 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
     fn annotations(&mut self, old: Option<&Object>, new: Option<&Object>) -> Result<bool, PdfError> {
         let old = items(old)?;
         let new = items(new)?;
-        let (mut before, mut after) = (BTreeSet::new(), BTreeSet::new());
-        before.extend(old.iter().map(identity));
-        after.extend(new.iter().map(identity));
+        let before = set(old.iter().map(identity));
+        let after = set(new.iter().map(identity));
         if !before.is_subset(&after) {
             self.note(Change::Annotation);
         }
@@ -541,9 +540,8 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
             .changed
             .iter()
             .filter(|(_, changed)| gone(changed.old) && !gone(changed.new));
-        let mut numbers = BTreeSet::new();
-        numbers.extend(new.map(|(number, _)| *number));
-        if numbers.is_empty() && self.of_catalog.is_empty() {
+        let new = set(new.map(|(number, _)| *number));
+        if new.is_empty() && self.of_catalog.is_empty() {
             return Ok(false);
         }
         self.document.show_section(self.section)?;
@@ -559,9 +557,8 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
                         continue;
                     };
                     let of_catalog = (Some(reference) != catalog).then_some(&self.of_catalog);
-                    let is_used = |number| {
-                        numbers.contains(&number) || of_catalog.is_some_and(|own| own.contains(&number))
-                    };
+                    let is_used =
+                        |number| new.contains(&number) || of_catalog.is_some_and(|own| own.contains(&number));
                     if object
                         .value()
                         .references()

@@ -33,16 +33,14 @@ impl Lock {
         document: &mut Document<R>,
         dictionary: &Dictionary<'_>,
     ) -> Result<Self, PdfError> {
-        let action = document.lookup(dictionary, "Action")?.ok_or(Refusal::Malformed)?;
-        let action = action.value();
-        if action.is_name("All") {
-            Ok(Self::All)
-        } else if action.is_name("Include") {
-            Ok(Self::Include(names(document, dictionary)?))
-        } else if action.is_name("Exclude") {
-            Ok(Self::Exclude(names(document, dictionary)?))
-        } else {
-            Err(Refusal::Malformed.into())
+        let action = document
+            .lookup(dictionary, "Action")?
+            .and_then(|action| action.value().name());
+        match action.as_deref() {
+            Some(b"All") => Ok(Self::All),
+            Some(b"Include") => Ok(Self::Include(names(document, dictionary)?)),
+            Some(b"Exclude") => Ok(Self::Exclude(names(document, dictionary)?)),
+            _ => Err(Refusal::Malformed.into()),
         }
     }
 

@@ -15,6 +15,7 @@ use super::key::{Key, hash_of_signature};
 use super::{Reason, usage};
 use crate::certificate::{Certificate, Validity};
 use crate::clock::UtcTime;
+use crate::sets::set;
 use crate::trust;
 
 /// Paths seen have at most three CAs.
@@ -143,9 +144,7 @@ impl Path<'_> {
             checks.push(usage::critical_extensions(ca));
             checks.push(usage::of_ca(ca, self.counted_below(position)));
         }
-        let mut faults = BTreeSet::new();
-        faults.extend(checks.into_iter().filter_map(Result::err));
-        faults
+        set(checks.into_iter().filter_map(Result::err))
     }
 
     /// Whether every CA is valid at this time.

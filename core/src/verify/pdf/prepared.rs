@@ -9,6 +9,7 @@ use std::io::{Read, Seek};
 use crate::digest::DocumentDigest;
 use crate::pades::{ActiveContent, Finding, FoundSignature, active_content, adds_only_a_signature, inspect};
 use crate::pdf::{Document, PdfError};
+use crate::sets::set;
 use crate::verify::{Options, Profile, Reason, Report, VerifyError};
 
 /// What there is to know of a prepared document before it is signed.
@@ -69,8 +70,7 @@ fn faults(waiting: &FoundSignature) -> BTreeSet<Reason> {
         .findings
         .iter()
         .filter(|finding| **finding != Finding::ContentsNotDer);
-    let mut faults = BTreeSet::new();
-    faults.extend(findings.map(|finding| super::reason(*finding)));
+    let mut faults = set(findings.map(|finding| super::reason(*finding)));
     if !waiting.covers_whole_file {
         faults.insert(Reason::RevisionNotCovered);
     }
