@@ -1,6 +1,5 @@
 //! The ports as a shell implements them, here in Rust: what a callback may do, and what becomes of it.
 
-#![cfg(feature = "simulator")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::ops::Deref;
@@ -8,6 +7,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::cancel::Cancel;
+use crate::card::{Rules, card_status, read_certificate};
+use crate::clock::{Clock, PortError};
+use crate::error::NatsuinError;
+use crate::guide::{Guide, News, Review};
+use crate::holder::{Holder, PasswordRequest, Progress, TapRequest};
+use crate::http::{Http, HttpError, HttpReceiver, HttpRequest};
+use crate::invitation::{Hosts, Invitation};
+use crate::journey::{Journey, JourneySettings};
+use crate::password::{Password, check_password};
+use crate::simulator::{SimulatedCard, simulator_ca};
+use crate::storage::Storage;
 use async_trait::async_trait;
 use natsuin_core::ErrorCode;
 use natsuin_core::ceremony::Order;
@@ -15,18 +26,6 @@ use natsuin_core::clock::UtcTime;
 use natsuin_core::error::TriesSpent;
 use natsuin_core::http::{DeskHttp, Trust};
 use natsuin_core::session::{self, Http as _, Method, Receiver, Stop};
-use natsuin_ffi::cancel::Cancel;
-use natsuin_ffi::card::{Rules, card_status, read_certificate};
-use natsuin_ffi::clock::{Clock, PortError};
-use natsuin_ffi::error::NatsuinError;
-use natsuin_ffi::guide::{Guide, News, Review};
-use natsuin_ffi::holder::{Holder, PasswordRequest, Progress, TapRequest};
-use natsuin_ffi::http::{Http, HttpError, HttpReceiver, HttpRequest};
-use natsuin_ffi::invitation::{Hosts, Invitation};
-use natsuin_ffi::journey::{Journey, JourneySettings};
-use natsuin_ffi::password::{Password, check_password};
-use natsuin_ffi::simulator::{SimulatedCard, simulator_ca};
-use natsuin_ffi::storage::Storage;
 use natsuin_tests::journey::card_ca;
 use natsuin_tests::service::{Fault, Kind, Service};
 use zeroize::Zeroizing;
