@@ -5,17 +5,20 @@ use zeroize::Zeroizing;
 
 use super::documents::Fetched;
 use super::{Storage, StorageError};
+use crate::clock::UtcTime;
 use crate::error::ErrorCode;
 use crate::session::{
     Invitation, MAX_DOCUMENTS, MAX_SIGNATURE_BYTES, Object, Token, base64_decode, base64_encode,
 };
 
 /// The version of the record: another one is forgotten.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 pub(super) struct Record {
     pub(super) invitation: Invitation,
     pub(super) token: Token,
+    /// When the session ends: far in the past while that is not known.
+    pub(super) ends: UtcTime,
     /// One for each document, once they are known.
     pub(super) signatures: Vec<Kept>,
 }
@@ -42,6 +45,8 @@ struct Wire {
     version: u64,
     link: String,
     token: String,
+    /// Seconds since 1970-01-01T00:00:00Z.
+    ends: u64,
     signatures: Vec<WireKept>,
 }
 
@@ -56,6 +61,7 @@ impl Record {
         Self {
             invitation,
             token,
+            ends: UtcTime(0),
             signatures: Vec::new(),
         }
     }
@@ -80,6 +86,7 @@ impl Record {
         Some(Self {
             invitation: Invitation::kept(&link)?,
             token,
+            ends: UtcTime(i64::try_from(record.number("ends")?).ok()?),
             signatures,
         })
     }
@@ -93,6 +100,7 @@ impl Record {
             version: VERSION,
             link: self.invitation.link().to_string(),
             token: self.token.as_str().to_owned(),
+            ends: u64::try_from(self.ends.0).unwrap_or(0),
             signatures: signatures.collect(),
         };
         let bytes = Zeroizing::new(serde_json::to_vec(&wire).map_err(|_| ErrorCode::Internal)?);

@@ -362,8 +362,8 @@ fn decode_name(mut raw: &[u8]) -> Vec<u8> {
     name
 }
 
-/// A decimal number, one digit at least; to fifteen digits it is exact. The standard library's own reading, exact to the last of a thousand, has
-/// tables of 10 KiB, and a phone carries them nowhere else.
+/// A decimal number, exact to fifteen digits; the lexer saw at least one. The standard library's own reading, exact to the
+/// last of a thousand, has tables of 10 KiB, and a phone carries them nowhere else.
 fn decimal(text: &[u8]) -> Option<f64> {
     /// Digits after the point that still tell: below the atoms of the page.
     const MAX_SCALE: f64 = 1e15;
