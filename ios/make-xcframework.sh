@@ -13,8 +13,8 @@ if [ "${1:-}" = --debug ]; then
     profile=debug
     arguments="--features simulator"
 else
-    profile=release
-    arguments=--release
+    profile=mobile
+    arguments="--profile mobile"
 fi
 
 # As Package.swift has them.
