@@ -46,7 +46,7 @@ import Testing
 
     @Test func aFileThatIsNoPDFIsRefusedWithItsReason() async throws {
         let error = await caught { _ = try await sign(.pdf(options: PdfOptions(profile: .pades)), Data("text".utf8)) }
-        guard case .Document(.notAPdf, "pdf_not_a_pdf", let path) = error else { throw try #require(error) }
+        guard case .Document(.notAPdf, "not_a_pdf", let path) = error else { throw try #require(error) }
         #expect(path.hasSuffix("contract.pdf"))
         #expect(error?.failure == nil)
     }
