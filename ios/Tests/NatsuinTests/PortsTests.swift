@@ -104,7 +104,7 @@ import Testing
         let generated = try Repository.data("ios/Generated/NatsuinBindings/NatsuinBindings.swift")
         let exports = String(decoding: generated, as: UTF8.self).split(separator: "\n").filter { line in
             // Converters and the library's own check are the runtime's.
-            (line.hasPrefix("public func ") || line.hasPrefix("open func ") || line.hasPrefix("public convenience init("))
+            ["public func ", "open func ", "public convenience init("].contains { line.hasPrefix($0) }
                 && !line.contains("FfiConverter") && !line.contains("uniffi")
         }
         #expect(exports.count > 20)

@@ -163,8 +163,11 @@ import Testing
         let service = try Service.failing()
         let card = try SimulatedCard(preset: "my-number", faults: "")
         let other = try SimulatedCard(preset: "my-number@other", faults: "")
-        let (mine, others) = (ScriptedSession.Find.tags([ScriptedTag(card)]), ScriptedSession.Find.tags([ScriptedTag(other)]))
-        let phone = Phone([[mine], [others, others, others], [mine]].map { ScriptedSession($0) })
+        let (mine, others) = (ScriptedTag(card), ScriptedTag(other))
+        let finds = [[mine], [others, others, others], [mine]].map { tags in
+            tags.map { ScriptedSession.Find.tags([$0]) }
+        }
+        let phone = Phone(finds.map { ScriptedSession($0) })
         let app = app(phone, order: .cardFirst)
         try await scan(service, app).start()
         try await enter("NATSUIN1", app)
@@ -252,6 +255,7 @@ import Testing
         _ = try service.ask("heal")
         let next = app(phone, storage: storage)
         next.resume()
+        #expect(next.announcement?.sentence == next.texts(.workingResuming))
         try await until { next.isDone ? true : nil }
         let nothing = app(phone, storage: storage)
         nothing.resume()
@@ -262,7 +266,9 @@ import Testing
         let service = try Service.failing(["claim=code_expired"])
         let app = app(try phone())
         app.scan()
+        #expect(app.announcement?.sentence == "\(app.texts(.scannerTitle)) \(app.texts(.scannerHint))")
         try #require(app.scanner).found(service.code)
+        #expect(app.announcement?.sentence == app.texts(.workingClaiming))
         let failure = try await until { app.failure }
         #expect(failure.code == "code_expired")
         failure.take(.scan)
@@ -276,6 +282,7 @@ import Testing
         let app = app(try phone())
         _ = try await scan(service, app)
         app.cancel()
+        #expect(app.announcement?.sentence == app.texts(.workingEnding))
         _ = try await until { app.preparation }
         #expect(try service.books.requests.last == "GiveBack")
     }
@@ -352,8 +359,11 @@ import Testing
         let app = app(try phone())
         try await scan(service, app).start()
         try await enter("NATSUIN1", app)
-        let isSubmitting = { if case .working(app.texts(.workingSubmitting), canCancel: false) = app.screen { true } else { false } }
+        func isSubmitting() -> Bool {
+            if case .working(app.texts(.workingSubmitting), canCancel: false) = app.screen { true } else { false }
+        }
         try await until { isSubmitting() ? true : nil }
+        #expect(app.announcement?.sentence == app.texts(.workingSubmitting))
         app.cancel()
         #expect(isSubmitting())
         app.open(try #require(URL(string: service.code)))
