@@ -13,7 +13,6 @@ if [ "${1:-}" = --debug ]; then
     profile=debug
     arguments="--features simulator"
 else
-    # The one whose size is measured (tests/mobile-size.sh).
     profile=mobile
     arguments="--profile mobile"
 fi

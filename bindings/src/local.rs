@@ -20,6 +20,9 @@ use crate::error::{FileProblem, NatsuinError};
 use crate::holder::Holder;
 use crate::reader::CardReader;
 
+#[cfg(all(test, feature = "simulator"))]
+mod tests;
+
 #[uniffi::remote(Enum)]
 pub enum Profile {
     /// PAdES-B-B (EN 319 142-1).

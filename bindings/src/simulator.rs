@@ -13,6 +13,9 @@ use crate::reader::{Capabilities, CardReader, Command, ReaderError};
 use crate::shell::PortError;
 use natsuin_core::error::ErrorCode;
 
+#[cfg(test)]
+mod tests;
+
 /// What went over the link so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
 pub struct SimulatedCounts {

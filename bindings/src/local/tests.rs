@@ -1,6 +1,5 @@
 //! Files that are signed on the phone: what is there is never overwritten.
 
-#![cfg(all(feature = "simulator", feature = "local"))]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::fs;
@@ -10,14 +9,16 @@ use std::time::{Instant, SystemTime};
 
 use async_trait::async_trait;
 use natsuin_core::ceremony::Order;
-use natsuin_ffi::cancel::Cancel;
-use natsuin_ffi::card::Rules;
-use natsuin_ffi::clock::{Clock, PortError};
-use natsuin_ffi::error::{FileProblem, NatsuinError};
-use natsuin_ffi::holder::{Holder, PasswordRequest, Progress, TapRequest};
-use natsuin_ffi::local::{Assignment, Form, sign_files};
-use natsuin_ffi::password::Password;
-use natsuin_ffi::simulator::SimulatedCard;
+
+use crate::cancel::Cancel;
+use crate::card::Rules;
+use crate::clock::{Clock, PortError};
+use crate::error::{FileProblem, NatsuinError};
+use crate::holder::{Holder, PasswordRequest, Progress, TapRequest};
+use crate::password::Password;
+use crate::simulator::SimulatedCard;
+
+use super::{Assignment, Form, sign_files};
 
 /// Enters the right password, and does something else while being asked for it.
 struct Person<Act>(Act);
@@ -136,7 +137,7 @@ fn what_appears_at_the_output_meanwhile_is_left_alone_and_the_other_results_are_
     let meanwhile = folder.path().join("a.p7s");
     let theirs = meanwhile.clone();
     let (signed, _) = sign(folder.path(), &["a.p7s", "b.p7s"], move || {
-        fs::write(&theirs, "theirs").unwrap()
+        fs::write(&theirs, "theirs").unwrap();
     });
     let Err(NatsuinError::File {
         problem,

@@ -1,9 +1,8 @@
 //! A fault of ours never ends the app: it crosses as an error.
 
-#![cfg(feature = "simulator")]
-
-use natsuin_ffi::simulator::uniffi_natsuin_ffi_fn_func_simulator_panics;
 use uniffi::{RustCallStatus, RustCallStatusCode};
+
+use super::uniffi_natsuin_ffi_fn_func_simulator_panics;
 
 #[test]
 fn a_panic_becomes_an_error_at_the_border() {
