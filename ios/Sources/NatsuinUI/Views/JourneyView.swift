@@ -30,7 +30,7 @@
             case .scanner(let scanner):
                 ScannerView(model: scanner, cancel: model.reset)
             case .working(let sentence, let canCancel):
-                WorkingView(sentence: sentence, texts: model.texts, cancel: canCancel ? model.cancel : nil)
+                WorkingView(sentence: sentence, texts: model.texts, canCancel: canCancel, cancel: model.cancel)
             case .explanation(let explanation):
                 ExplanationView(model: explanation)
             case .password(let password):
@@ -74,14 +74,14 @@
     struct WorkingView: View {
         let sentence: String
         let texts: Texts
-        /// `nil`: it cannot be ended.
-        let cancel: (() -> Void)?
+        let canCancel: Bool
+        let cancel: () -> Void
 
         var body: some View {
             Page(title: sentence) {
                 ProgressView()
             } actions: {
-                if let cancel { Button(texts(.screenCancel), role: .cancel, action: cancel) }
+                if canCancel { Button(texts(.screenCancel), role: .cancel, action: cancel) }
             }
         }
     }
@@ -100,9 +100,11 @@
         }
     }
 
-    #Preview("Claiming, ja") { WorkingView(sentence: Texts(.ja)(.workingClaiming), texts: Texts(.ja)) {} }
+    #Preview("Claiming, ja") {
+        WorkingView(sentence: Texts(.ja)(.workingClaiming), texts: Texts(.ja), canCancel: true) {}
+    }
     #Preview("Submitting, en, large") {
-        WorkingView(sentence: Texts(.en)(.workingSubmitting), texts: Texts(.en), cancel: nil)
+        WorkingView(sentence: Texts(.en)(.workingSubmitting), texts: Texts(.en), canCancel: false) {}
             .dynamicTypeSize(.accessibility3)
     }
     #Preview("Little time, ja") { Banner(sentence: Texts(.ja)(.timeOneMinute), symbol: "clock") }

@@ -122,7 +122,9 @@
         ) {
             let texts = objects.compactMap { ($0 as? AVMetadataMachineReadableCodeObject)?.stringValue }
             // The delegate's queue is the main one.
-            MainActor.assumeIsolated { texts.forEach(found) }
+            MainActor.assumeIsolated {
+                for text in texts { found(text) }
+            }
         }
     }
 
