@@ -22,7 +22,7 @@ export IPHONEOS_DEPLOYMENT_TARGET=17.0 MACOSX_DEPLOYMENT_TARGET=14.0
 architectures="aarch64-apple-ios aarch64-apple-ios-sim x86_64-apple-ios aarch64-apple-darwin x86_64-apple-darwin"
 for architecture in $architectures; do
     rustup target add "$architecture"
-    # A library of one kind alone: beside a Rust library, cargo would leave the optimisation across crates out.
+    # The kind that goes into the framework, alone.
     # shellcheck disable=SC2086  # a list of words
     cargo rustc --locked --package natsuin-bindings --lib --crate-type staticlib --target "$architecture" $arguments
 done

@@ -91,14 +91,14 @@ pub struct SignedFiles {
 #[uniffi::export]
 pub async fn sign_files(
     reader: Arc<dyn CardReader>,
-    holder: Arc<dyn Holder>,
-    clock: Arc<dyn Clock>,
+    holder: Box<dyn Holder>,
+    clock: Box<dyn Clock>,
     files: Vec<Assignment>,
     rules: Rules,
     cancel: Arc<Cancel>,
 ) -> Result<SignedFiles, NatsuinError> {
     check_outputs(&files)?;
-    let desk = Desk::new(reader, holder, clock, &cancel);
+    let desk = Desk::new(reader, holder.into(), clock.into(), &cancel);
     let mut jobs = Vec::new();
     let mut documents = Vec::new();
     for file in files {

@@ -81,8 +81,8 @@ fn sign(
     };
     let work = sign_files(
         Arc::clone(&card).reader().unwrap(),
-        Arc::new(Person(act)),
-        Arc::new(DeskClock(Instant::now())),
+        Box::new(Person(act)),
+        Box::new(DeskClock(Instant::now())),
         files.collect(),
         rules,
         Cancel::new().unwrap(),
