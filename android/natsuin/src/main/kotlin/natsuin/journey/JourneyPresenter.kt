@@ -29,6 +29,8 @@ import natsuin.ffi.Request
 import natsuin.ffi.Review
 import natsuin.ffi.Storage
 import natsuin.ffi.cardStatus
+import natsuin.guarded
+import natsuin.journey
 import java.io.File
 
 /** All that a journey stands on, as the phone has it. */
@@ -133,7 +135,7 @@ class JourneyPresenter(
     fun tryCard() =
         idle {
             shown.value = Screen.TryCard
-            launch { cancel -> Screen.CardReport(cardStatus(ports.reader, false, cancel)) }
+            launch { cancel -> Screen.CardReport(cardStatus(ports.reader.guarded(), false, cancel)) }
         }
 
     private fun travel(journey: suspend (Journey, Cancel) -> Unit) {
@@ -154,15 +156,10 @@ class JourneyPresenter(
     }
 
     private fun made() =
-        Journey(
-            ports.reader,
-            card,
-            Person(),
-            ports.http,
-            ports.storage,
-            ports.clock,
-            JourneySettings(Order.CARD_FIRST, ports.documents.path, trust = ports.trust),
-        )
+        with(ports) {
+            val settings = JourneySettings(Order.CARD_FIRST, documents.path, trust = trust)
+            journey(reader, card, Person(), http, storage, settings, clock)
+        }
 
     /** One piece of work at a time, and what it ends with on the screen. */
     private fun launch(body: suspend (Cancel) -> Screen) {
