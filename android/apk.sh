@@ -3,7 +3,7 @@
 # only for which target/jni/ABI/libnatsuin_ffi.so was put there (README: how; it takes the NDK).
 set -eu
 cd "$(dirname "$0")"
-[ "${1:-}" = --no-build ] || ./build.sh --quiet package -Dmaven.test.skip=true -pl natsuin,app
+[ "${1:-}" = --no-build ] || NATSUIN_DEBUG_ONLY=yes ./build.sh --quiet package -Dmaven.test.skip=true -pl natsuin,app
 work=target/apk
 rm -rf "$work" && mkdir -p "$work/dex" "$work/lib"
 

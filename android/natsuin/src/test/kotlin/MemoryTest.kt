@@ -1,11 +1,11 @@
 import com.sun.jna.Memory
+import kotlinx.coroutines.runBlocking
 import natsuin.ffi.Assignment
 import natsuin.ffi.CardReader
 import natsuin.ffi.CardReaderImpl
 import natsuin.ffi.Form
 import natsuin.ffi.SimulatedCard
 import natsuin.signFiles
-import kotlinx.coroutines.runBlocking
 import natsuin.testing.DeskClock
 import natsuin.testing.ForwardingReader
 import natsuin.testing.ScriptedPerson

@@ -53,7 +53,11 @@ class QrCodeTest {
         for (tilt in listOf(0.0004, 0.0008)) {
             for (degrees in 0 until 360 step 45) {
                 for (side in 0 until 360 step 60) {
-                    assertEquals(link, QrCode.read(seen(degrees + 10.0, tilt = tilt, side = side.toDouble())), "$degrees degrees, tilted by $tilt to $side")
+                    assertEquals(
+                        link,
+                        QrCode.read(seen(degrees + 10.0, tilt = tilt, side = side.toDouble())),
+                        "$degrees degrees, tilted by $tilt to $side",
+                    )
                 }
             }
         }
@@ -61,7 +65,12 @@ class QrCodeTest {
 
     @Test
     fun `tilted, near and far, in bad light`() {
-        for (scale in listOf(3.0, 8.0)) assertEquals(link, QrCode.read(seen(degrees = 20.0, scale = scale, tilt = 0.0008, side = 70.0)), "$scale pixels a module")
+        for (scale in listOf(
+            3.0,
+            8.0,
+        )) {
+            assertEquals(link, QrCode.read(seen(degrees = 20.0, scale = scale, tilt = 0.0008, side = 70.0)), "$scale pixels a module")
+        }
         assertEquals(link, QrCode.read(seen(degrees = 20.0, scale = 6.0, tilt = 0.0006, side = 70.0, shadow = 0.4, blur = 1, noise = 10)))
     }
 
@@ -98,7 +107,13 @@ class QrCodeTest {
         val padded =
             ByteArray(side * (side + 24)) {
                 val x = it % (side + 24)
-                if (x >= side) 77 else if (modules.isDark(x / 4, it / (side + 24) / 4)) 0 else -1
+                if (x >= side) {
+                    77
+                } else if (modules.isDark(x / 4, it / (side + 24) / 4)) {
+                    0
+                } else {
+                    -1
+                }
             }
         assertEquals(link, QrCode.read(Picture(side, side, side + 24, padded)))
     }

@@ -58,8 +58,7 @@ fun journey(
     storage: Storage,
     settings: JourneySettings,
     clock: Clock = PhoneClock(),
-): Journey =
-    Journey(reader.guarded(), holder.guarded(), guide.guarded(), http.guarded(), storage.guarded(), clock.guarded(), settings)
+): Journey = Journey(reader.guarded(), holder.guarded(), guide.guarded(), http.guarded(), storage.guarded(), clock.guarded(), settings)
 
 /** Joins the session of an invitation, to the end. The same session again goes on with what is kept of it. */
 suspend fun Journey.join(invitation: Invitation) = cancellable { join(invitation, it) }
