@@ -21,22 +21,25 @@ say() { echo "$*" >&2; }
 # A Swift of the machine's own that is new enough for the package's tools version.
 installed() { swift --version 2>/dev/null | grep -qE 'Swift version ([6-9]|[1-9][0-9])\.'; }
 
-# Made aside and moved into place whole, so that two runs at once do not disturb each other and half a toolchain is none.
+# Made aside and moved into place whole, as half a toolchain is none. Those who come meanwhile wait for it.
 get() {
     local aside
-    for needed in apt-get dpkg-deb unshare; do
+    for needed in apt-get dpkg-deb unshare flock; do
         command -v "$needed" >/dev/null && continue
         say "There is no $needed: this is no Debian. Install Swift $version or later yourself (swift.org) and try again."
         return 1
     done
-    say "Getting Swift $version into $root (once; 2.2 GB)"
     mkdir -p "$(dirname "$root")"
+    exec 8>"$root.lock"
+    flock 8
+    [ -x "$root/usr/libexec/swift/bin/swift" ] && return
+    say "Getting Swift $version into $root (once; 2.2 GB)"
     aside=$(mktemp -d "$root.XXXXXX")
     # shellcheck disable=SC2064  # the folder of now
     trap "rm -rf '$aside'" EXIT
     download "$aside" >"$aside/log" 2>&1 || { cat "$aside/log" >&2; return 1; }
     unpack "$aside"
-    mv -T "$aside/root" "$root" 2>/dev/null || [ -x "$root/usr/libexec/swift/bin/swift" ]
+    mv -T "$aside/root" "$root"
 }
 
 # With the machine's own sources and keys, told to look at another suite; its own package lists are left alone.

@@ -37,6 +37,9 @@ cat >docs/measurements.md <<END
 Written by \`make measure\`, the last time on $(nproc) cores ($processor), $(rustc --version | cut -d ' ' -f 1,2), $(openssl version | cut -d ' ' -f 1,2).
 All with the virtual card: no real card, and no radio, has been measured.
 
+Elsewhere: [PDF](measurements-pdf.md), signing and verifying up to 1 GB and a million objects; [the service](measurements-service.md)
+under load; [the phones' library](measurements-size.md), its size, and what an exchange costs through each language.
+
 ## What a signature costs on the link, and the core's own time
 
 \`cargo run --release --package natsuin-tests --example ceremony_cost\`. One document, a certificate of 1,679 bytes,

@@ -94,6 +94,8 @@ tests() {
     # The rooms of tests/ run these programs, which are not theirs.
     step "programs" cargo build --locked --workspace --all-features --lib --bins --examples
     export NATSUIN_PROGRAMS_BUILT=yes
+    wait
+    cat "$logs/judges"
     if have nextest; then
         step "tests" cargo nextest run --locked --workspace --all-features --no-fail-fast --no-tests pass
     else
@@ -140,14 +142,19 @@ table() {
     echo
 }
 
-tools=$(tests/setup.sh) || exit 1
+tools=$(tests/setup.sh build) || exit 1
 PATH=$tools:$PATH
 case $mode in
     check) checks ;;
-    all) checks; tests ;;
+    all)
+        # Others' tools come while ours are built.
+        tests/setup.sh judges >"$logs/judges" 2>&1 &
+        checks
+        tests
+        ;;
     swift) swift ;;
     kotlin) kotlin ;;
-    soak) soak ;;
+    soak) tests/setup.sh judges; soak ;;
     *) echo "usage: tests/run.sh check | all | swift | kotlin | soak" >&2; exit 2 ;;
 esac
 skips_of_tests

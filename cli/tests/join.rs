@@ -9,17 +9,19 @@
 mod common;
 
 use std::fs;
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use common::{CARD, Desk, PASSWORD};
+use common::{CARD, Desk, PASSWORD, run};
 use fast_qr::{ECL, QRBuilder, Version};
 use image::{DynamicImage, GrayImage, Luma};
 use natsuin_core::clock::Clock;
 use natsuin_tests::desk::StoppedClock;
 use natsuin_tests::journey::card_ca;
 use natsuin_tests::service::{Fault, Kind, Lie, SECRET, Service};
+use natsuin_tests::tls::TlsFront;
 
 fn service(documents: usize) -> Service {
     Service::start(documents, card_ca(), StoppedClock::now().now(), Duration::ZERO)
@@ -145,21 +147,16 @@ fn a_signature_that_could_not_be_sent_is_sent_by_the_next_run_without_a_card() {
     let run = desk.run_with(&join(&[&code]), PASSWORD.as_bytes());
     assert_eq!((run.code().as_str(), run.status), ("offline_at_submit", 7));
     assert_eq!(run.json()["recovery"], "check_network");
-    // A card that would not sign.
-    let run = desk.run_with(
-        &[
-            "join",
-            "--allow-loopback",
-            "--state",
-            "state",
-            "--reader",
-            "virtual:locked",
-            "--password-stdin",
-            "--yes",
-            &code,
-        ],
-        PASSWORD.as_bytes(),
-    );
+    // A card that would not sign, and nobody there to ask.
+    let run = desk.run(&[
+        "join",
+        "--allow-loopback",
+        "--state",
+        "state",
+        "--reader",
+        "virtual:locked",
+        &code,
+    ]);
     assert_eq!(run.status, 0, "{}", run.stderr);
     assert_eq!(service.books().completions, 1);
     assert!(run.stdout.contains("The signature has arrived"));
@@ -172,4 +169,54 @@ fn a_hostile_service_is_told_with_exit_7() {
     let run = desk.run_with(&join(&[&service.code()]), PASSWORD.as_bytes());
     assert_eq!((run.code().as_str(), run.status), ("document_not_prepared", 7));
     assert_eq!(run.json()["tries_spent"], "none");
+}
+
+/// Two runs would let go each other's session.
+#[test]
+fn two_runs_do_not_share_what_is_kept() {
+    let (desk, service) = (Desk::new(), service(1));
+    fs::create_dir(desk.path("state")).unwrap();
+    let other = fs::File::open(desk.path("state")).unwrap();
+    other.lock().unwrap();
+    let run = desk.run_with(&join(&[&service.code()]), PASSWORD.as_bytes());
+    assert_eq!((run.code().as_str(), run.status), ("state_in_use", 2));
+    assert!(service.books().requests.is_empty());
+    drop(other);
+    let run = desk.run_with(&join(&[&service.code()]), PASSWORD.as_bytes());
+    assert_eq!(run.status, 0, "{}", run.stderr);
+}
+
+#[test]
+fn a_host_that_is_allowed_is_believed_by_its_certificate_only() {
+    let (desk, service) = (Desk::new(), service(1));
+    let front = TlsFront::new(&["localhost"]);
+    front.lead_to(service.origin.strip_prefix("http://").unwrap());
+    desk.write("server.der", &front.certificate);
+    let host = format!("localhost:{}", front.port);
+    let code = service
+        .code()
+        .replace(&service.origin, &format!("https://{host}"));
+    let told = ["--allow-host", &host, &code];
+    let run = desk.run_with(&join(&told), PASSWORD.as_bytes());
+    assert_eq!((run.code().as_str(), run.status), ("service_not_trusted", 7));
+    let run = desk.run_with(
+        &join(&[&["--tls-ca", "server.der"], &told[..]].concat()),
+        PASSWORD.as_bytes(),
+    );
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert_eq!(service.books().completions, 1);
+}
+
+/// Without encryption it would read everything.
+#[test]
+fn no_proxy_is_asked_for_what_is_on_this_machine() {
+    let (desk, service, proxy) = (Desk::new(), service(1), TcpListener::bind("127.0.0.1:0").unwrap());
+    let mut command = desk.command();
+    for name in ["http_proxy", "all_proxy", "ALL_PROXY"] {
+        command.env(name, format!("http://{}", proxy.local_addr().unwrap()));
+    }
+    let done = run(command.args(join(&[&service.code()])), PASSWORD.as_bytes());
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    proxy.set_nonblocking(true).unwrap();
+    assert!(proxy.accept().is_err(), "nobody came");
 }

@@ -17,7 +17,10 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// HTTP for the desk.
 pub struct DeskHttp {
+    /// By the proxy that the environment names, if any: it sees where to, and no more.
     client: reqwest::Client,
+    /// Without encryption, which is for this machine alone: a proxy would see all.
+    direct: reqwest::Client,
 }
 
 /// What a [`DeskHttp`] believes.
@@ -53,17 +56,28 @@ impl DeskHttp {
             .map_err(|_| Unavailable)?
             .with_root_certificates(roots)
             .with_no_client_auth();
-        let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .redirect(Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .https_only(!trust.plain)
-            .connect_timeout(Duration::from_millis(CONNECT_TIMEOUT_MS.into()))
-            .user_agent(concat!("natsuin/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|_| Unavailable)?;
-        Ok(Self { client })
+        let builder = || {
+            reqwest::Client::builder()
+                .tls_backend_preconfigured(tls.clone())
+                .redirect(Policy::none())
+                .retry(reqwest::retry::never())
+                .referer(false)
+                .https_only(!trust.plain)
+                .connect_timeout(Duration::from_millis(CONNECT_TIMEOUT_MS.into()))
+                .user_agent(concat!("natsuin/", env!("CARGO_PKG_VERSION")))
+        };
+        Ok(Self {
+            client: builder().build().map_err(|_| Unavailable)?,
+            direct: builder().no_proxy().build().map_err(|_| Unavailable)?,
+        })
+    }
+
+    fn client(&self, url: &str) -> &reqwest::Client {
+        if url.starts_with("http:") {
+            &self.direct
+        } else {
+            &self.client
+        }
     }
 
     fn build(&self, request: &Request) -> reqwest::RequestBuilder {
@@ -74,7 +88,7 @@ impl DeskHttp {
             Method::Delete => reqwest::Method::DELETE,
         };
         let mut builder = self
-            .client
+            .client(&request.url)
             .request(method, &request.url)
             .bearer_auth(request.token.as_str())
             .header(
@@ -100,7 +114,7 @@ impl DeskHttp {
     /// Why there was no (whole) answer.
     pub async fn upload(&self, upload: Upload<'_>, receiver: &dyn Receiver) -> Result<(), HttpError> {
         let builder = self
-            .client
+            .client(upload.url)
             .post(upload.url)
             .bearer_auth(upload.token)
             .header(CONTENT_TYPE, upload.content_type)

@@ -11,13 +11,14 @@ mod progress;
 mod record;
 mod steward;
 
+use core::pin::pin;
 use std::path::Path;
 
 use crate::cancel::Cancel;
 use crate::ceremony::{self, Ceremony, Order, Refused, Rules, Signature};
 use crate::certificate::Certificate;
-use crate::clock::{Clock, MonotonicTime};
-use crate::error::{Error, ErrorCode};
+use crate::clock::{Clock, MonotonicTime, UtcTime};
+use crate::error::{Error, ErrorCode, Resume};
 use crate::link::CardReader;
 use crate::session::{Claim, Client, Http, Invitation, PhoneState, Timer, Token};
 use crate::verify::Options;
@@ -77,17 +78,25 @@ pub struct Settings {
 /// # Errors
 /// Why it ended before, what that cost, and where it may resume. Call again to resume.
 pub async fn join(journey: &Journey<'_>, invitation: Invitation) -> Result<(), Error> {
-    let token = match Record::load(journey.storage)? {
+    match Record::load(journey.storage)? {
         Some(record) if record.invitation.is_same_session(&invitation) => {
             return run(journey, Record { invitation, ..record }).await;
         }
-        Some(other) => {
-            let_go(journey, &other).await;
-            Token::new(&journey.settings.token)
-        }
-        None => Token::new(&journey.settings.token),
-    };
+        Some(other) => let_go(journey, &other).await?,
+        None => {}
+    }
+    let token = Token::new(&journey.settings.token);
     run(journey, Record::new(invitation, token)).await
+}
+
+/// Whether this invitation's session only waits for its signatures to be handed in: no card, no password.
+///
+/// # Errors
+/// When the storage cannot say.
+pub fn is_signed(storage: &dyn Storage, invitation: &Invitation) -> Result<bool, ErrorCode> {
+    let record = Record::load(storage)?;
+    Ok(record
+        .is_some_and(|record| record.invitation.is_same_session(invitation) && record.unsent().is_some()))
 }
 
 /// Goes on with the session that is kept, without a scan. `false`: none is.
@@ -124,7 +133,14 @@ async fn until_signed(
     record: &mut Record,
 ) -> Result<(), Error> {
     journey.guide.tell(News::Claiming);
-    let (claim, ends) = or_cancelled(journey, client.claim()).await?;
+    let (claim, ends) = claim(journey, client).await?;
+    record.ends = UtcTime(
+        journey
+            .clock
+            .now()
+            .0
+            .saturating_add(claim.remaining_ms.cast_signed() / 1_000),
+    );
     journey.guide.tell(News::Claimed(&claim));
     let work = async {
         let fetched = fetch_all(journey, client, &claim, ends).await?;
@@ -132,6 +148,17 @@ async fn until_signed(
         sign(journey, client, reporter, record, &fetched, ends).await
     };
     alongside(work, count_down(journey, ends)).await
+}
+
+/// Takes the session. A no does not overtake it: the answer is awaited a little, so that what is given back afterwards
+/// was taken before.
+async fn claim(journey: &Journey<'_>, client: &Client<'_>) -> Result<(Claim, MonotonicTime), Error> {
+    let mut claim = pin!(client.claim());
+    if let Some(claimed) = journey.cancel.race(claim.as_mut()).await {
+        return Ok(claimed?);
+    }
+    let _ = within(claim, journey.timer.wait(FAREWELL_MS)).await;
+    Err(ErrorCode::Cancelled.into())
 }
 
 async fn fetch_all(
@@ -266,18 +293,17 @@ async fn hand_in(
     journey.guide.tell(News::Submitting);
     let submit = alongside(client.submit(&signatures), reporter.flush(client));
     let answer = or_cancelled(journey, submit).await;
-    let is_final = match &answer {
-        Ok(()) => true,
-        Err(error) => Leaving::of(error.code) == Leaving::Forget,
-    };
-    if is_final {
+    match &answer {
         // What stays behind by a fault of the storage is answered by the service when it is sent again.
-        let _ = journey.storage.clear();
+        Ok(()) => {
+            let _ = journey.storage.clear();
+        }
+        Err(error) => part(journey, client, reporter, record, error.code).await,
     }
     answer
 }
 
-/// The end of a journey without all signatures: tells the page, and lets go what this phone has no more use for.
+/// The end of a journey without success: tells the page, and lets go what this phone has no more use for.
 async fn part(
     journey: &Journey<'_>,
     client: &Client<'_>,
@@ -289,18 +315,15 @@ async fn part(
         ErrorCode::Cancelled => reporter.push(PhoneState::Cancelled),
         code => reporter.fail(code),
     }
-    let leaving = match Leaving::of(code) {
-        Leaving::GiveBack if !record.is_empty() => Leaving::Keep,
-        leaving => leaving,
-    };
-    let farewell = async {
-        reporter.flush(client).await;
-        if leaving == Leaving::GiveBack {
-            // Unanswered, the session stays taken until its end, and the page can still make a new code.
-            let _ = client.give_back().await;
-        }
-    };
-    let _ = within(farewell, journey.timer.wait(FAREWELL_MS)).await;
+    let leaving = Leaving::of(code, record);
+    // Nothing can be told where nothing gets through.
+    if code.resume() != Resume::Submit {
+        let _ = within(reporter.flush(client), journey.timer.wait(FAREWELL_MS)).await;
+    }
+    if leaving == Leaving::GiveBack {
+        // Unanswered, the session stays taken until its end, and the page can still make a new code.
+        let _ = within(client.give_back(), journey.timer.wait(FAREWELL_MS)).await;
+    }
     if leaving != Leaving::Keep {
         // A token that stays behind by a fault of the storage is of no use to anybody.
         let _ = journey.storage.clear();
@@ -319,12 +342,19 @@ enum Leaving {
 }
 
 impl Leaving {
-    const fn of(code: ErrorCode) -> Self {
+    fn of(code: ErrorCode, record: &Record) -> Self {
         use ErrorCode as C;
         match code {
+            // A signature that was made is never made again.
             C::Cancelled | C::DocumentNotAsAnnounced | C::DocumentNotPrepared | C::SessionEndsTooSoon => {
-                Self::GiveBack
+                if record.is_empty() {
+                    Self::GiveBack
+                } else {
+                    Self::Keep
+                }
             }
+            // Of no use to this service: another card may be.
+            C::SubmissionRefused => Self::GiveBack,
             C::CodeUnknown
             | C::CodeExpired
             | C::CodeReplaced
@@ -336,15 +366,17 @@ impl Leaving {
             | C::SessionExpired
             | C::SessionReplaced
             | C::SessionReleased
-            | C::SessionAlreadySigned
-            | C::SubmissionRefused => Self::Forget,
+            | C::SessionAlreadySigned => Self::Forget,
             _ => Self::Keep,
         }
     }
 }
 
-/// What is kept of another session: handed in where it was signed, given back where it was not; once, whatever comes.
-async fn let_go(journey: &Journey<'_>, record: &Record) {
+/// What is kept of another session: handed in where it was signed, given back where it was not; once.
+///
+/// # Errors
+/// A signature that may not have arrived, of a session that is not over yet: it comes first.
+async fn let_go(journey: &Journey<'_>, record: &Record) -> Result<(), Error> {
     let client = Client::new(
         journey.http,
         journey.timer,
@@ -352,13 +384,20 @@ async fn let_go(journey: &Journey<'_>, record: &Record) {
         &record.invitation,
         &record.token,
     );
-    let farewell = async {
-        match record.unsent() {
-            Some(signatures) => client.submit(&signatures).await,
-            None => client.give_back().await,
-        }
+    let Some(signatures) = record.unsent() else {
+        let given_back = within(client.give_back(), journey.timer.wait(FAREWELL_MS));
+        let _ = journey.cancel.race(given_back).await;
+        return Ok(());
     };
-    let _ = or_cancelled(journey, farewell).await;
+    journey.guide.tell(News::Submitting);
+    match or_cancelled(journey, client.submit(&signatures)).await {
+        Err(error)
+            if Leaving::of(error.code, record) == Leaving::Keep && journey.clock.now() < record.ends =>
+        {
+            Err(error)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Says when three minutes are left, and when one is (journey P14).

@@ -67,7 +67,7 @@ impl Kind {
 /// What goes wrong with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// The connection is closed before anything was read.
+    /// Not executed, and the connection is closed without an answer.
     Refused,
     /// The request is executed, and the answer never comes.
     ReplyLost,

@@ -7,11 +7,14 @@
     clippy::indexing_slicing
 )]
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use natsuin_core::ceremony::Order;
+use natsuin_core::clock::UtcTime;
 use natsuin_core::error::{ErrorCode as C, Resume};
-use natsuin_tests::desk::{ORDERS, Person, card, reader};
+use natsuin_tests::desk::{ORDERS, Person, StoppedClock, card, reader};
 use natsuin_tests::journey::{Phone, Traveller, card_ca};
 use natsuin_tests::service::{Fault, Kind, Lie, SECRET, Service};
 use natsuin_virtual_card::{DEFAULT_PASSWORD as RIGHT, VirtualReader};
@@ -69,9 +72,14 @@ fn the_page_learns_what_the_phone_is_at_and_nothing_of_password_or_person() {
         let phone = phone(order);
         let service = service(&phone, 1);
         let page = service.clone();
+        let noticed = Mutex::new(BTreeMap::new());
         let guide = Traveller {
+            // Until the page was told so anew.
             lingers: Some(Box::new(move |state| {
-                states(&page).iter().any(|told| told == state)
+                let books = page.books();
+                let told = books.progress.iter().filter(|event| event["state"] == state);
+                let number = told.filter_map(|event| event["number"].as_u64()).max();
+                number > noticed.lock().unwrap().insert(state.to_owned(), number).flatten()
             })),
             ..Traveller::new(Person::entering(&["WRONG123", RIGHT]).tapping(1))
         };
@@ -93,7 +101,12 @@ fn the_page_learns_what_the_phone_is_at_and_nothing_of_password_or_person() {
             .iter()
             .map(|event| event["number"].as_u64().unwrap())
             .collect();
-        assert!(numbers.windows(2).all(|pair| pair[0] <= pair[1]), "{numbers:?}");
+        // What may not have arrived is told again; nothing is left out.
+        let mut newest = numbers[0];
+        for number in &numbers {
+            assert!(*number <= newest + 1, "{numbers:?}");
+            newest = newest.max(*number);
+        }
         let mut failures = books
             .progress
             .iter()
@@ -360,7 +373,7 @@ fn answers_that_break_the_protocol_are_refused_before_the_card() {
         (Kind::Document, Fault::Redirect, C::RedirectRefused),
         (Kind::State, Fault::Endless, C::SessionNotConfirmed),
         (Kind::State, Fault::Redirect, C::SessionNotConfirmed),
-        (Kind::State, Fault::NewVersion, C::SessionNotConfirmed),
+        (Kind::State, Fault::NewVersion, C::ProtocolVersionUnknown),
     ];
     for (request, fault, code) in table {
         let phone = phone(Order::PasswordFirst);
@@ -468,6 +481,7 @@ fn a_try_that_cannot_end_in_time_is_not_made() {
         let guide = traveller();
         let error = phone.join(&service.code(), &reader, &guide).unwrap_err();
         assert_eq!((error.code, reader.counts().verifies), (C::SessionEndsTooSoon, 0));
+        assert_eq!(service.count(Kind::GiveBack), 1);
         let news = guide.news.lock().unwrap();
         assert!(news.iter().any(|news| news == "21999 ms left"), "{news:?}");
     }
@@ -483,6 +497,88 @@ fn a_signature_that_the_service_does_not_accept_is_not_kept() {
     let error = phone.join(&service.code(), &reader, &traveller()).unwrap_err();
     assert_eq!(error.code, C::SubmissionRefused);
     assert_eq!(phone.resume(&reader, &traveller()), Ok(false));
+    // The page knows, and the session is open for another card.
+    let last = service.books().progress.last().unwrap().clone();
+    assert_eq!(last["failure"], "submission_refused");
+    assert_eq!(service.count(Kind::GiveBack), 1);
+}
+
+/// The service cannot be reached for what was signed: it comes before whatever is scanned next.
+#[test]
+fn what_was_signed_in_one_session_is_not_lost_to_the_next() {
+    let mut phone = phone(Order::PasswordFirst);
+    let (first, second) = (service(&phone, 1), service(&phone, 1));
+    let reader = plain_reader();
+    first.books().faults.insert(Kind::Submit, (Fault::ReplyLost, 4));
+    for code in [first.code(), second.code()] {
+        let error = phone.join(&code, &reader, &traveller()).unwrap_err();
+        assert_eq!(error.code, C::OfflineAtSubmit);
+    }
+    assert_eq!(second.books().requests, []);
+    phone.token = [10; 32];
+    phone.join(&second.code(), &reader, &traveller()).unwrap();
+    assert_eq!((first.books().completions, second.books().completions), (1, 1));
+    assert_eq!(reader.counts().verifies, 2);
+}
+
+/// After its end a session takes no signature: it holds up nobody.
+#[test]
+fn what_was_signed_in_a_session_that_is_over_holds_up_nothing() {
+    let mut phone = phone(Order::PasswordFirst);
+    let (first, second) = (service(&phone, 1), service(&phone, 1));
+    first.books().remaining_ms = 60_000;
+    first
+        .books()
+        .faults
+        .insert(Kind::Submit, (Fault::ReplyLost, u32::MAX));
+    let reader = plain_reader();
+    let error = phone.join(&first.code(), &reader, &traveller()).unwrap_err();
+    assert_eq!(error.code, C::OfflineAtSubmit);
+    phone.clock = StoppedClock::at(UtcTime(phone.now().0 + 61));
+    phone.token = [10; 32];
+    phone.join(&second.code(), &reader, &traveller()).unwrap();
+    assert_eq!(second.books().completions, 1);
+}
+
+/// A session's id stands in its link, for whoever made that link to read: it is no key to what is kept of another host's.
+#[test]
+fn what_is_kept_of_a_session_goes_to_its_own_host_only() {
+    let mut phone = phone(Order::PasswordFirst);
+    let (first, second) = (service(&phone, 1), service(&phone, 1));
+    let reader = plain_reader();
+    let mistaken = Traveller::new(Person::entering(&["WRONG123"]));
+    let error = phone.join(&first.code(), &reader, &mistaken).unwrap_err();
+    assert_eq!(error.code, C::WrongPassword);
+    phone.token = [10; 32];
+    phone.join(&second.code(), &reader, &traveller()).unwrap();
+    assert_eq!((first.count(Kind::GiveBack), second.books().completions), (1, 1));
+}
+
+#[test]
+fn each_request_that_finds_nobody_listening_ends_in_its_code() {
+    // Bound and let go: nobody listens there.
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = nobody.local_addr().unwrap().port();
+    drop(nobody);
+    for request in REQUESTS {
+        let phone = phone(Order::PasswordFirst);
+        let service = service(&phone, 1);
+        phone.divert(Some((request, port)));
+        let reader = plain_reader();
+        let result = phone.join(&service.code(), &reader, &traveller());
+        let expected = match request {
+            Kind::Progress => Ok(()),
+            Kind::State => Err(C::SessionNotConfirmed),
+            Kind::Submit => Err(C::OfflineAtSubmit),
+            _ => Err(C::Offline),
+        };
+        assert_eq!(result.map_err(|error| error.code), expected, "{request:?}");
+        if expected.is_err() {
+            phone.divert(None);
+            assert_eq!(phone.resume(&reader, &traveller()), Ok(true), "{request:?}");
+        }
+        assert_eq!((service.books().completions, reader.counts().verifies), (1, 1));
+    }
 }
 
 #[test]

@@ -94,7 +94,6 @@ fn each_request_that_meets_a_wrong_certificate_ends_in_its_code_and_the_journey_
             let result = phone.join(&code(&front), &reader, &guide);
             let expected = match request {
                 Kind::Progress => Ok(()),
-                Kind::State => Err(C::SessionNotConfirmed),
                 Kind::GiveBack => Err(C::Cancelled),
                 _ => Err(C::ServiceNotTrusted),
             };

@@ -16,7 +16,7 @@ use super::anchors::anchors;
 use super::ceremony::{check_password_source, open_trace, password_source, trace_target, traced};
 use crate::args::{CodeSource, JoinRequest};
 use crate::failure::{Failure, ShellCode, Subject};
-use crate::person::Person;
+use crate::person::{PasswordSource, Person};
 use crate::readers::Reader;
 use crate::report::Report;
 use crate::shell::Shell;
@@ -37,16 +37,21 @@ pub(crate) fn run(request: &JoinRequest, shell: &Shell) -> Report {
 fn join(request: &JoinRequest, shell: &Shell, report: &mut Report) -> Result<(), Failure> {
     let invitation = invitation(request)?;
     let reader = Reader::open(&request.reader)?;
-    if !request.yes && shell.terminal.is_none() {
-        return Err(ShellCode::ConfirmationNeeded.into());
+    let storage = StateFile::open(request.state.as_deref())?;
+    // Then nobody is asked anything: it is handed in.
+    let is_signed = journey::is_signed(&storage, &invitation)?;
+    if !is_signed {
+        check_answers(request, shell)?;
     }
-    check_password_source(&request.password, shell)?;
     let trust = anchors(&request.trust)?;
     let http = http(request)?;
-    let storage = StateFile::open(request.state.as_deref())?;
     let folder = tempfile::tempdir().map_err(|_| ErrorCode::StorageFailed)?;
     let trace = open_trace(trace_target(&request.reader, request.force).as_ref())?;
-    let passwords = password_source(&request.password, shell)?;
+    let passwords = if is_signed {
+        PasswordSource::Asked
+    } else {
+        password_source(&request.password, shell)?
+    };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -77,6 +82,14 @@ fn join(request: &JoinRequest, shell: &Shell, report: &mut Report) -> Result<(),
     });
     report.fields = guide.into_fields();
     ended.map_err(Failure::from)
+}
+
+/// Whether somebody, or something, is there to say yes and to enter the password.
+fn check_answers(request: &JoinRequest, shell: &Shell) -> Result<(), Failure> {
+    if !request.yes && shell.terminal.is_none() {
+        return Err(ShellCode::ConfirmationNeeded.into());
+    }
+    check_password_source(&request.password, shell)
 }
 
 fn random() -> Result<Zeroizing<[u8; 32]>, ErrorCode> {

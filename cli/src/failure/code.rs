@@ -21,6 +21,8 @@ pub(crate) enum ShellCode {
     ConfirmationNeeded,
     /// Nobody is there to enter the password.
     TerminalNeeded,
+    /// Another run keeps its session in the same folder.
+    StateInUse,
     #[cfg_attr(feature = "pcsc", allow(dead_code, reason = "it was built with it then"))]
     /// This program was built without PC/SC.
     BuiltWithoutReaders,
@@ -66,6 +68,7 @@ impl ShellCode {
             Self::OutputIsInput => "output_is_input",
             Self::ConfirmationNeeded => "confirmation_needed",
             Self::TerminalNeeded => "terminal_needed",
+            Self::StateInUse => "state_in_use",
             Self::BuiltWithoutReaders => "built_without_readers",
             Self::FileNotFound => "file_not_found",
             Self::NotAFile => "not_a_file",
@@ -87,7 +90,8 @@ impl ShellCode {
             | Self::SameOutput
             | Self::OutputIsInput
             | Self::ConfirmationNeeded
-            | Self::TerminalNeeded => Exit::Usage,
+            | Self::TerminalNeeded
+            | Self::StateInUse => Exit::Usage,
             Self::BuiltWithoutReaders => Exit::Card,
             Self::FileNotFound
             | Self::NotAFile
@@ -105,7 +109,7 @@ impl ShellCode {
 
     const fn recovery(self) -> &'static str {
         match self {
-            Self::Usage | Self::SameOutput | Self::OutputIsInput => "fix_command",
+            Self::Usage | Self::SameOutput | Self::OutputIsInput | Self::StateInUse => "fix_command",
             Self::ConfirmationNeeded | Self::TerminalNeeded => "use_terminal",
             Self::BuiltWithoutReaders => Recovery::CheckReader.as_str(),
             Self::FileNotFound

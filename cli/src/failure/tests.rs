@@ -15,6 +15,7 @@ impl ShellCode {
         Self::OutputIsInput,
         Self::ConfirmationNeeded,
         Self::TerminalNeeded,
+        Self::StateInUse,
         Self::BuiltWithoutReaders,
         Self::FileNotFound,
         Self::NotAFile,

@@ -615,6 +615,11 @@ fn shell(code: ShellCode) -> Text {
             "Hand it over on standard input with --password-stdin.",
             "There is no terminal to ask at.",
         ),
+        ShellCode::StateInUse => said(
+            "Another natsuin join is at work.",
+            "Wait until it has ended, or name another folder with --state.",
+            "Another signature is under way.",
+        ),
         ShellCode::BuiltWithoutReaders => said(
             "This program was built without card readers.",
             "Build it with the feature “pcsc”.",

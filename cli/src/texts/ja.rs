@@ -619,6 +619,11 @@ fn shell(code: ShellCode) -> Text {
             "--password-stdin を付けて、標準入力から渡してください。",
             "尋ねるための端末がありません。",
         ),
+        ShellCode::StateInUse => said(
+            "別の natsuin join が実行中です。",
+            "終わるのを待つか、--state で別の場所を指定してください。",
+            "別の署名が進行中です。",
+        ),
         ShellCode::BuiltWithoutReaders => said(
             "このプログラムはカードリーダーなしで作られています。",
             "機能 pcsc を付けて作り直してください。",

@@ -126,6 +126,7 @@ impl Desk {
             .env_remove("LC_MESSAGES")
             .env_remove("LANG")
             .env("LC_ALL", self.locale)
+            .env("NO_PROXY", "localhost")
             // Nothing of this machine's user shall be met, and no PC/SC service.
             .env("XDG_DATA_HOME", self.path("home/data"))
             .env("XDG_STATE_HOME", self.path("home/state"))
@@ -140,22 +141,7 @@ impl Desk {
 
     /// Runs it with this standard input.
     pub fn run_with(&self, arguments: &[&str], input: &[u8]) -> Run {
-        let mut child = self
-            .command()
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        // It may end without reading: a usage error, say.
-        let _ = child.stdin.take().unwrap().write_all(input);
-        let output = child.wait_with_output().unwrap();
-        Run {
-            status: output.status.code().unwrap(),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
+        run(self.command().args(arguments), input)
     }
 
     /// Puts a PDF of one page into the folder.
@@ -206,4 +192,22 @@ pub fn assert_expected(name: &str, actual: &str) {
     }
     let expected = fs::read_to_string(&path).unwrap_or_default();
     assert_eq!(actual, expected, "differs from {}", path.display());
+}
+
+/// Runs a program with this standard input.
+pub fn run(command: &mut Command, input: &[u8]) -> Run {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // It may end without reading: a usage error, say.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    let output = child.wait_with_output().unwrap();
+    Run {
+        status: output.status.code().unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
 }

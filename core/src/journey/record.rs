@@ -5,15 +5,18 @@ use zeroize::Zeroizing;
 
 use super::documents::Fetched;
 use super::{Storage, StorageError};
+use crate::clock::UtcTime;
 use crate::error::ErrorCode;
 use crate::session::{Invitation, MAX_DOCUMENTS, MAX_SIGNATURE_BYTES, Token, base64_decode, base64_encode};
 
 /// The version of the record: another one is forgotten.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 pub(super) struct Record {
     pub(super) invitation: Invitation,
     pub(super) token: Token,
+    /// When the session ends: far in the past while that is not known.
+    pub(super) ends: UtcTime,
     /// One for each document, once they are known.
     pub(super) signatures: Vec<Kept>,
 }
@@ -29,6 +32,7 @@ struct Wire {
     version: u32,
     link: String,
     token: String,
+    ends: i64,
     signatures: Vec<WireKept>,
 }
 
@@ -43,6 +47,7 @@ impl Record {
         Self {
             invitation,
             token,
+            ends: UtcTime(0),
             signatures: Vec::new(),
         }
     }
@@ -69,6 +74,7 @@ impl Record {
         Some(Self {
             invitation: Invitation::kept(&link)?,
             token: Token::kept(wire.token),
+            ends: UtcTime(wire.ends),
             signatures: signatures.collect::<Option<_>>()?,
         })
     }
@@ -82,6 +88,7 @@ impl Record {
             version: VERSION,
             link: self.invitation.link().to_string(),
             token: self.token.as_str().to_owned(),
+            ends: self.ends.0,
             signatures: signatures.collect(),
         };
         let bytes = Zeroizing::new(serde_json::to_vec(&wire).map_err(|_| ErrorCode::Internal)?);

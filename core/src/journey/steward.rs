@@ -42,8 +42,17 @@ impl Holder for Steward<'_> {
 
     async fn before_tap(&self) -> Result<(), ErrorCode> {
         let state = self.client.state().await.map_err(|code| match code.stage() {
-            // That the session is over is the service's word; everything else only means that it gave none.
+            // That the session is over is the service's word.
             Some(Stage::F4) => code,
+            // Somebody else answers, or in other words: to hold the card again does not help.
+            _ if matches!(
+                code,
+                ErrorCode::ServiceNotTrusted | ErrorCode::ProtocolVersionUnknown
+            ) =>
+            {
+                code
+            }
+            // Everything else only means that it gave none.
             _ => ErrorCode::SessionNotConfirmed,
         })?;
         if state.is_completed {

@@ -78,6 +78,8 @@ pub struct FoundSignature {
     pub signing_time: Option<UtcTime>,
     /// `/Name`.
     pub name: Option<String>,
+    /// Whether it also says a `/Reason`, a `/Location` or a `/ContactInfo`.
+    pub says_more: bool,
     /// The DER of the CMS, without the zeros after it.
     pub cms: Option<Vec<u8>>,
     /// Whether its contents are nothing but zeros: a place where a signature will be.
@@ -168,6 +170,7 @@ fn examine<R: Read + Seek>(document: &mut Document<R>, field: &SignatureField) -
         sub_filter: None,
         signing_time: None,
         name: None,
+        says_more: false,
         cms: None,
         is_empty_room: false,
         digest: None,
@@ -205,6 +208,9 @@ fn read_dictionary<R: Read + Seek>(
     };
     signature.signing_time = text("M")?.as_deref().and_then(text::parse_moment);
     signature.name = text("Name")?;
+    for key in ["Reason", "Location", "ContactInfo"] {
+        signature.says_more |= text(key)?.is_some();
+    }
     let kind = document.lookup(&dictionary, "Type")?;
     signature.has_type = kind.is_some_and(|kind| kind.value().is_name("Sig"));
     let sub_filter = document

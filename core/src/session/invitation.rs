@@ -107,9 +107,9 @@ impl Invitation {
         Link::split(link).ok()?.invitation(link).ok()
     }
 
-    /// Whether both lead to the same session, by whatever link.
+    /// Whether both lead to the same session of the same host: what is kept of one host's is no other's business.
     pub(crate) fn is_same_session(&self, other: &Self) -> bool {
-        self.id == other.id
+        self.id == other.id && self.origin == other.origin
     }
 }
 

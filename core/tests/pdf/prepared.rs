@@ -132,7 +132,7 @@ fn what_a_preparation_does_to_earlier_signatures_is_told() {
 fn by_hand(original: &[u8], more: &[(u32, &str)]) -> Vec<u8> {
     let blank = " ".repeat(40);
     let signature = format!(
-        "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/ByteRange[0 {blank}]/Contents<{}>/M(D:20261123)>>",
+        "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/ByteRange[0 {blank}]/Contents<{}>/M(D:20261123){UNSAID}>>",
         "0".repeat(2 * SIGNATURE_ROOM_BYTES)
     );
     let page = object(original, 3).replacen("<<", "<</Annots[6 0 R]", 1);
@@ -148,6 +148,9 @@ fn by_hand(original: &[u8], more: &[(u32, &str)]) -> Vec<u8> {
     let file = append(original, &objects);
     with_byte_range(file, &blank)
 }
+
+/// Room for more in the signature's dictionary.
+const UNSAID: &str = "%                             \n";
 
 const UNSEEN: &str = "<</Type/Annot/Subtype/Widget/FT/Sig/T(S)/F 132/Rect[0 0 0 0]/P 3 0 R/V 7 0 R>>";
 
@@ -219,6 +222,30 @@ fn a_preparation_that_changes_what_is_seen_is_found() {
             "{what}"
         );
     }
+}
+
+/// What stands in the signature's own dictionary is said in the signer's name, and viewers show it.
+#[test]
+fn a_preparation_that_speaks_for_the_signer_is_found() {
+    let shown = original("version-1.7.pdf");
+    let said = |words: &str| {
+        let mut document = by_hand(&shown, &[]);
+        let at = find(&document, UNSAID);
+        document[at..at + words.len()].copy_from_slice(words.as_bytes());
+        faults(&document, &shown)
+    };
+    assert_eq!(said(""), [""; 0]);
+    for words in ["/Reason(I owe)", "/Location<546F>", "/ContactInfo(x)", "/Name(x)"] {
+        assert_eq!(said(words), ["preparation_adds_more"], "{words}");
+    }
+    let options = Options {
+        reason: Some("x".into()),
+        ..Options::default()
+    };
+    assert_eq!(
+        faults(&prepare(&shown, &options), &shown),
+        ["preparation_adds_more"]
+    );
 }
 
 /// A field that is there already has its place on the page: filled, it must not look otherwise than before.

@@ -1,6 +1,6 @@
 //! Where a session is kept between two runs: one file that only its owner reads.
 
-use std::fs::{self, DirBuilder};
+use std::fs::{self, DirBuilder, File, TryLockError};
 use std::io::{self, Write};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
@@ -10,19 +10,22 @@ use natsuin_core::journey::{Storage, StorageError};
 use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
+use crate::failure::{Failure, ShellCode};
 use crate::folders;
 
 /// The file's name.
 const FILE_NAME: &str = "session.json";
 
-/// A record in a file.
+/// A record in a file, for one run at a time: two would let go each other's session.
 pub(super) struct StateFile {
     folder: PathBuf,
+    /// The folder, locked while it is open.
+    _lock: File,
 }
 
 impl StateFile {
     /// In this folder, or in the user's own for state (XDG Base Directory Specification, `XDG_STATE_HOME`).
-    pub(super) fn open(folder: Option<&Path>) -> Result<Self, ErrorCode> {
+    pub(super) fn open(folder: Option<&Path>) -> Result<Self, Failure> {
         let folder = match folder {
             Some(folder) => folder.to_path_buf(),
             None => folders::state().ok_or(ErrorCode::StorageFailed)?,
@@ -32,7 +35,12 @@ impl StateFile {
             .mode(0o700)
             .create(&folder)
             .map_err(|_| ErrorCode::StorageFailed)?;
-        Ok(Self { folder })
+        let lock = File::open(&folder).map_err(|_| ErrorCode::StorageFailed)?;
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) => Err(ShellCode::StateInUse.into()),
+            // Some network file systems cannot lock: as it was before there was a lock.
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(Self { folder, _lock: lock }),
+        }
     }
 
     fn path(&self) -> PathBuf {

@@ -114,3 +114,48 @@ fn code(word: &str) -> Code {
         .find(|code| code.as_str() == word)
         .unwrap_or(ServiceCode::RequestRefused.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn judged(status: u16, body: &[u8]) -> Result<Made, Failure> {
+        let answer = Answer::default();
+        let head = Head {
+            status,
+            retry_after_s: None,
+        };
+        let _ = answer.head(head);
+        let _ = answer.chunk(body);
+        answer.judge(&[PathBuf::from("a.pdf")])
+    }
+
+    proptest! {
+        /// A link is shown to a person and put into mails: it is one line of a limited length, whatever the service says.
+        #[test]
+        fn whatever_is_answered_is_a_link_or_a_refusal(
+            status in 100..600_u16,
+            id in "[A-Za-z0-9_-]{21,23}|.{0,30}",
+            link in "https?://[!-~]{0,600}|.{0,40}",
+            code in "pdf_[a-z_]{0,20}|.{0,20}",
+            document in any::<u64>(),
+            cut in any::<prop::sample::Index>(),
+        ) {
+            let body = serde_json::json!({"id": id, "link": link, "code": code, "document": document}).to_string();
+            for body in [body.as_bytes(), body.as_bytes().get(..cut.index(body.len())).unwrap_or_default()] {
+                if let Ok(made) = judged(status, body) {
+                    prop_assert_eq!(status, 201);
+                    prop_assert!(made.link.len() <= 512 && made.link.bytes().all(|byte| byte.is_ascii_graphic()));
+                    prop_assert_eq!((made.id, made.link), (id.clone(), link.clone()));
+                }
+            }
+        }
+
+        #[test]
+        fn bytes_of_any_kind_are_no_link(status in 100..600_u16, body in prop::collection::vec(any::<u8>(), 0..200)) {
+            prop_assert!(judged(status, &body).is_err());
+        }
+    }
+}

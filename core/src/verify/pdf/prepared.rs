@@ -70,6 +70,10 @@ fn faults(waiting: &FoundSignature) -> BTreeSet<Reason> {
         .iter()
         .filter(|finding| **finding != Finding::ContentsNotDer);
     let mut faults: BTreeSet<_> = findings.map(|finding| super::reason(*finding)).collect();
+    // Words in the signer's mouth, which nobody showed him.
+    if waiting.says_more || waiting.name.is_some() {
+        faults.insert(Reason::PreparationAddsMore);
+    }
     if !waiting.covers_whole_file {
         faults.insert(Reason::RevisionNotCovered);
     }
