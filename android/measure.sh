@@ -3,5 +3,7 @@
 set -eu
 cd "$(dirname "$0")"
 target=${CARGO_TARGET_DIR:-$PWD/../target}
-NATSUIN_DEBUG_ONLY=yes ./build.sh --quiet test-compile exec:java -pl natsuin -Dexec.skip=false -Dexec.classpathScope=test \
-    -Dexec.mainClass=ExchangeCostKt "-Duniffi.component.natsuin.libraryOverride=$target/debug/libnatsuin_ffi.so"
+NATSUIN_DEBUG_ONLY=yes ./build.sh --quiet test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath -pl natsuin >&2
+classes=natsuin/target
+exec java "-Duniffi.component.natsuin.libraryOverride=$target/debug/libnatsuin_ffi.so" \
+    -cp "$classes/test-classes:$classes/classes:$(cat "$classes/classpath")" ExchangeCostKt

@@ -330,6 +330,8 @@ class JourneyTest {
         phone.activity.findViewById<EditText>(R.id.link).setText(page.code)
         phone.touch(R.string.scan_open)
         phone.await<Screen.Connecting>()
+        // What is to be kept of a session is kept before the service is asked.
+        phone.until({ "the claim" }) { Network.isWaiting }
         phone = phone.restarted("connecting")
         phone = phone.restarted("explanation")
         phone = phone.die()
@@ -383,6 +385,7 @@ class JourneyTest {
         Network.slow = "/signatures"
         phone.enterOnLastTry()
         phone.await<Screen.Submitting>()
+        phone.until({ "the signatures" }) { Network.isWaiting }
         val verifies = Field.card!!.counts().verifies
         phone = phone.die()
         assertEquals("submitting", phone.await<Screen.Interrupted>().at)

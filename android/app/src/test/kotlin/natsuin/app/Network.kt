@@ -13,12 +13,18 @@ object Network {
     @Volatile
     var slow: String? = null
 
+    /** Whether a request takes long just now. */
+    @Volatile
+    var isWaiting = false
+        private set
+
     /** How many processes of the app there were: one that is gone sends nothing any more. */
     @Volatile
     private var processes = 0
 
     fun reset() {
         slow = null
+        isWaiting = false
         processes++
     }
 
@@ -30,7 +36,10 @@ object Network {
             request: HttpRequest,
             receiver: HttpReceiver,
         ) {
-            while (process == processes && slow?.let(request.url::endsWith) == true) delay(10)
+            while (process == processes && slow?.let(request.url::endsWith) == true) {
+                isWaiting = true
+                delay(10)
+            }
             if (process != processes) awaitCancellation()
             http.send(request, receiver)
         }
