@@ -1,5 +1,6 @@
 package natsuin.journey
 
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
@@ -14,6 +15,7 @@ import natsuin.cancellable
 import natsuin.ffi.Cancel
 import natsuin.ffi.CardReader
 import natsuin.ffi.Clock
+import natsuin.ffi.ErrorCode
 import natsuin.ffi.Failure
 import natsuin.ffi.Guide
 import natsuin.ffi.Hosts
@@ -24,10 +26,12 @@ import natsuin.ffi.JourneySettings
 import natsuin.ffi.NatsuinException
 import natsuin.ffi.News
 import natsuin.ffi.Order
-import natsuin.ffi.PortException
+import natsuin.ffi.Recovery
 import natsuin.ffi.Request
+import natsuin.ffi.Resume
 import natsuin.ffi.Review
 import natsuin.ffi.Storage
+import natsuin.ffi.TriesSpent
 import natsuin.ffi.cardStatus
 import natsuin.guarded
 import natsuin.journey
@@ -175,6 +179,11 @@ class JourneyPresenter(
                         }
                     } catch (failed: NatsuinException.Failed) {
                         Screen.Failed(failed.failure)
+                    } catch (cancelled: CancellationException) {
+                        throw cancelled
+                    } catch (_: Exception) {
+                        // Of the core (UniFFI's `InternalException`) or of the app: it is told, and does not end the app.
+                        Screen.Failed(DEFECT)
                     } finally {
                         cancel = null
                         endsAtMs.value = null
@@ -226,5 +235,7 @@ class JourneyPresenter(
 
     private companion object {
         const val MS_PER_S = 1_000L
+
+        val DEFECT = Failure(ErrorCode.INTERNAL, "internal", null, TriesSpent.UNKNOWN, null, null, Recovery.REPORT_BUG, Resume.NOWHERE)
     }
 }
