@@ -13,8 +13,8 @@ if [ "${1:-}" = --debug ]; then
     profile=debug
     arguments="--features simulator"
 else
-    profile=release
-    arguments=--release
+    profile=mobile
+    arguments="--profile mobile"
 fi
 
 # As Package.swift has them.
@@ -22,8 +22,9 @@ export IPHONEOS_DEPLOYMENT_TARGET=17.0 MACOSX_DEPLOYMENT_TARGET=14.0
 architectures="aarch64-apple-ios aarch64-apple-ios-sim x86_64-apple-ios aarch64-apple-darwin x86_64-apple-darwin"
 for architecture in $architectures; do
     rustup target add "$architecture"
+    # The kind that goes into the framework, alone.
     # shellcheck disable=SC2086  # a list of words
-    cargo build --locked --package natsuin-bindings --target "$architecture" $arguments
+    cargo rustc --locked --package natsuin-bindings --lib --crate-type staticlib --target "$architecture" $arguments
 done
 cargo build --locked --manifest-path bindings/generator/Cargo.toml --target-dir "$target/generator"
 

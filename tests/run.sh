@@ -68,10 +68,9 @@ checks() {
     if have fmt; then step "format" cargo fmt --all --check; else skip "format" "rustfmt is not installed"; fi
     if have clippy; then
         clippy "workspace" --workspace --all-targets --all-features
-        clippy "core without features" --package natsuin-core
-        clippy "bindings without files" --package natsuin-bindings --no-default-features
-        for feature in pcsc pdf session; do clippy "core with $feature" --package natsuin-core --features "$feature"; done
-        clippy "virtual card without features" --package natsuin-virtual-card
+        clippy "core and virtual card without features" --package natsuin-core --package natsuin-virtual-card
+        for feature in pcsc pdf; do clippy "core with $feature" --package natsuin-core --features "$feature"; done
+        clippy "core with session: bindings without files" --package natsuin-bindings --no-default-features
         clippy "cli without features" --package natsuin --no-default-features
         for feature in pcsc virtual-card service; do
             clippy "cli with $feature" --package natsuin --no-default-features --features "$feature"
@@ -97,7 +96,9 @@ tests() {
     wait
     cat "$logs/judges"
     if have nextest; then
-        step "tests" cargo nextest run --locked --workspace --all-features --no-fail-fast --no-tests pass
+        # Many a test waits for a socket or a time-out: half of them at a time are at work.
+        step "tests" cargo nextest run --locked --workspace --all-features --no-fail-fast --no-tests pass \
+            --test-threads $((2 * $(nproc)))
     else
         echo "cargo-nextest could not be had: cargo test in its place"
         step "tests (cargo test)" cargo test --locked --workspace --all-features --all-targets --no-fail-fast

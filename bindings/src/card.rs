@@ -103,12 +103,12 @@ pub async fn card_status(
 #[uniffi::export]
 pub async fn read_certificate(
     reader: Arc<dyn CardReader>,
-    holder: Arc<dyn Holder>,
-    clock: Arc<dyn Clock>,
+    holder: Box<dyn Holder>,
+    clock: Box<dyn Clock>,
     rules: Rules,
     cancel: Arc<Cancel>,
 ) -> Result<Arc<Certificate>, NatsuinError> {
-    let desk = Desk::new(reader, holder, clock, &cancel);
+    let desk = Desk::new(reader, holder.into(), clock.into(), &cancel);
     let read = ceremony::read_certificate(&desk.ceremony(rules)?, rules.order).await;
     let certificate = read.map_err(|error| desk.shell.judge(error))?;
     Ok(Arc::new(Certificate(certificate)))

@@ -10,7 +10,7 @@ pub use crate::shell::PortError;
 use crate::shell::Shell;
 
 /// Two clocks and a timer.
-#[uniffi::export(foreign)]
+#[uniffi::export(callback_interface)]
 #[async_trait]
 pub trait Clock: Send + Sync {
     /// Seconds since 1970-01-01T00:00:00Z. Validity of certificates is judged by it.

@@ -131,7 +131,7 @@ pub enum News {
 }
 
 /// The person on a journey, before and after the card.
-#[uniffi::export(foreign)]
+#[uniffi::export(callback_interface)]
 #[async_trait]
 pub trait Guide: Send + Sync {
     /// Shows who asks for what, the documents themselves, the matching code and the time left; asks whether to start.

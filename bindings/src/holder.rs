@@ -89,7 +89,7 @@ impl From<ceremony::Progress> for Progress {
 }
 
 /// The person's side of a ceremony. `None` and `false` end it with the failure that led to the question.
-#[uniffi::export(foreign)]
+#[uniffi::export(callback_interface)]
 #[async_trait]
 pub trait Holder: Send + Sync {
     /// Asks for the signature password. `None`: there will be no (further) entry.

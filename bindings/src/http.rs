@@ -73,7 +73,7 @@ impl From<HttpError> for session::HttpError {
 }
 
 /// One exchange with a service.
-#[uniffi::export(foreign)]
+#[uniffi::export(callback_interface)]
 #[async_trait]
 pub trait Http: Send + Sync {
     /// Sends one request once, hands `receiver` the head and then the body as it comes, awaiting each.

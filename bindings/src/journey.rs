@@ -58,21 +58,21 @@ impl Journey {
     #[uniffi::constructor]
     pub fn new(
         reader: Arc<dyn CardReader>,
-        holder: Arc<dyn Holder>,
-        guide: Arc<dyn Guide>,
-        http: Arc<dyn Http>,
-        storage: Arc<dyn Storage>,
-        clock: Arc<dyn Clock>,
+        holder: Box<dyn Holder>,
+        guide: Box<dyn Guide>,
+        http: Box<dyn Http>,
+        storage: Box<dyn Storage>,
+        clock: Box<dyn Clock>,
         settings: JourneySettings,
     ) -> Result<Arc<Self>, NatsuinError> {
         certificate::read_all(&settings.trust)?;
         Ok(Arc::new(Self {
             reader,
-            holder,
-            guide,
-            http,
-            storage,
-            clock,
+            holder: holder.into(),
+            guide: guide.into(),
+            http: http.into(),
+            storage: storage.into(),
+            clock: clock.into(),
             settings,
         }))
     }

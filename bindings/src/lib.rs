@@ -37,6 +37,8 @@ mod shell;
 #[cfg(feature = "simulator")]
 pub mod simulator;
 pub mod storage;
+#[cfg(all(test, feature = "simulator"))]
+mod tests;
 #[cfg(feature = "local")]
 pub mod verification;
 

@@ -20,6 +20,9 @@ use crate::error::{FileProblem, NatsuinError};
 use crate::holder::Holder;
 use crate::reader::CardReader;
 
+#[cfg(all(test, feature = "simulator"))]
+mod tests;
+
 #[uniffi::remote(Enum)]
 pub enum Profile {
     /// PAdES-B-B (EN 319 142-1).
@@ -59,7 +62,8 @@ pub enum Form {
     Cms,
 }
 
-/// A file to be signed, and where the result goes. The output must not be there yet; it appears whole or not at all.
+/// A file to be signed, and where the result goes. The output must not be there yet, and no other result may go there; it
+/// appears whole or not at all.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Assignment {
     /// The file.
@@ -87,13 +91,14 @@ pub struct SignedFiles {
 #[uniffi::export]
 pub async fn sign_files(
     reader: Arc<dyn CardReader>,
-    holder: Arc<dyn Holder>,
-    clock: Arc<dyn Clock>,
+    holder: Box<dyn Holder>,
+    clock: Box<dyn Clock>,
     files: Vec<Assignment>,
     rules: Rules,
     cancel: Arc<Cancel>,
 ) -> Result<SignedFiles, NatsuinError> {
-    let desk = Desk::new(reader, holder, clock, &cancel);
+    check_outputs(&files)?;
+    let desk = Desk::new(reader, holder.into(), clock.into(), &cancel);
     let mut jobs = Vec::new();
     let mut documents = Vec::new();
     for file in files {
@@ -114,6 +119,29 @@ pub async fn sign_files(
             Err(NatsuinError::failed(desk.shell.judge(stopped.error), written))
         }
     }
+}
+
+/// No two results may go to one place.
+fn check_outputs(files: &[Assignment]) -> Result<(), NatsuinError> {
+    let mut taken = Vec::new();
+    for Assignment { output, .. } in files {
+        let place = place(Path::new(output));
+        if taken.contains(&place) {
+            return Err(NatsuinError::file(FileProblem::Exists, output));
+        }
+        taken.push(place);
+    }
+    Ok(())
+}
+
+/// Where a file that need not be there is, however the way to it is spelled.
+fn place(file: &Path) -> PathBuf {
+    let folder = match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    folder.join(file.file_name().unwrap_or_default())
 }
 
 /// A file that waits for its signature.
@@ -151,7 +179,7 @@ impl Job {
     /// A signature over what the file was before would be worth nothing.
     fn write(&self, signature: &Signature) -> Result<(), NatsuinError> {
         let changed = || NatsuinError::file(FileProblem::Changed, &self.input);
-        let unwritable = |_| NatsuinError::file(FileProblem::NotWritable, &self.output);
+        let unwritable = |error: io::Error| NatsuinError::file(not_written(&error), &self.output);
         let mut source = open(&self.input).map_err(|_| changed())?;
         self.mark.check(&source).ok_or_else(changed)?;
         let (mut out, aside) = create_aside(&self.output).map_err(unwritable)?;
@@ -167,7 +195,7 @@ impl Job {
         let kept = filled
             .and_then(|()| self.mark.check(&source).ok_or_else(changed))
             .and_then(|()| out.sync_all().map_err(unwritable))
-            .and_then(|()| fs::rename(&aside, &self.output).map_err(unwritable));
+            .and_then(|()| put_in_place(&aside, &self.output).map_err(unwritable));
         if kept.is_err() {
             // What stays of it is named as what it is.
             let _ = fs::remove_file(&aside);
@@ -245,12 +273,26 @@ fn create_aside(output: &str) -> io::Result<(File, PathBuf)> {
     let mut aside_name = std::ffi::OsString::from(".natsuin-");
     aside_name.push(name);
     let aside = output.with_file_name(aside_name);
-    let file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .open(&aside)?;
+    // Left behind by a run that was killed; or not there.
+    let _ = fs::remove_file(&aside);
+    let file = OpenOptions::new().write(true).create_new(true).open(&aside)?;
     Ok((file, aside))
+}
+
+/// Moves a whole file to where nothing is. A rename alone would replace what somebody else put there meanwhile, so the
+/// place is taken first. (A hard link would do both at once, but Android denies it to apps.)
+fn put_in_place(aside: &Path, output: &str) -> io::Result<()> {
+    OpenOptions::new().write(true).create_new(true).open(output)?;
+    fs::rename(aside, output).inspect_err(|_| {
+        let _ = fs::remove_file(output);
+    })
+}
+
+fn not_written(error: &io::Error) -> FileProblem {
+    match error.kind() {
+        io::ErrorKind::AlreadyExists => FileProblem::Exists,
+        _ => FileProblem::NotWritable,
+    }
 }
 
 /// As of when a file is: one with another mark holds something else than what was read.

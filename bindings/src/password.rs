@@ -30,7 +30,8 @@ pub struct Password {
 
 #[uniffi::export]
 impl Password {
-    /// Reads what a person typed, in UTF-8. Wipe your own copy afterwards; this side wipes its own.
+    /// Reads what a person typed, in UTF-8. Wipe your own copy afterwards; the core wipes its own. The buffer in which the
+    /// bytes cross is `UniFFI`'s, which does not.
     ///
     /// # Errors
     /// `password_empty`, `password_too_short`, `password_too_long`, `password_bad_character`, `password_is_user_pin`.

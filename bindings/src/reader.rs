@@ -96,13 +96,16 @@ pub enum Ending {
     Done,
     /// The card may go, and is needed again: the person types, or confirms.
     Paused,
-    /// The contact broke off or the ceremony was dropped.
+    /// The contact broke off, or ended with the wrong card: the card is asked for again. Or the work was dropped.
     Interrupted,
     /// An error ends the work.
     Failed,
 }
 
 /// One command (ISO 7816-4 §5.1). Sent once, as it is; never written anywhere but to the card.
+///
+/// The core wipes its own bytes. These here are a copy on its way to the shell, and so is the buffer that `UniFFI` makes of
+/// them: neither can be wiped on this side, since it hands them over by value.
 #[derive(uniffi::Record)]
 pub struct Command {
     /// What it is, for a trace: `VERIFY (signature password)`.

@@ -45,8 +45,9 @@ impl Shell {
 
     /// What ended the work: a callback, where one raised. What it cost stays.
     pub(crate) fn judge(&self, error: Error) -> Error {
-        let raised = self.raised.load(Ordering::SeqCst) && error.code == ErrorCode::Cancelled;
-        match raised {
+        // With a clock that failed no time is left.
+        let follows = matches!(error.code, ErrorCode::Cancelled | ErrorCode::SessionEndsTooSoon);
+        match follows && self.raised.load(Ordering::SeqCst) {
             true => Error {
                 code: ErrorCode::ShellFailed,
                 ..error

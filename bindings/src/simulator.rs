@@ -13,6 +13,9 @@ use crate::reader::{Capabilities, CardReader, Command, ReaderError};
 use crate::shell::PortError;
 use natsuin_core::error::ErrorCode;
 
+#[cfg(test)]
+mod tests;
+
 /// What went over the link so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
 pub struct SimulatedCounts {
@@ -162,6 +165,25 @@ impl From<LinkError> for ReaderError {
 #[uniffi::export]
 pub fn simulator_presets() -> Result<Vec<String>, NatsuinError> {
     Ok(PRESETS.iter().map(|preset| preset.name.to_owned()).collect())
+}
+
+/// A fault of ours, to see that an app outlives one.
+///
+/// # Errors
+/// None: it panics.
+#[uniffi::export]
+#[expect(clippy::panic, reason = "that is what it is for")]
+pub fn simulator_panics() -> Result<(), NatsuinError> {
+    panic!("a panic that was asked for")
+}
+
+/// The same in the middle of asynchronous work.
+///
+/// # Errors
+/// None: it panics.
+#[uniffi::export]
+pub async fn simulator_panics_later() -> Result<(), NatsuinError> {
+    simulator_panics()
 }
 
 /// The signature password of every virtual card. It protects nothing.

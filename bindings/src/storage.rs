@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use crate::shell::PortError;
 
 /// A place for one small record: a keychain item, a file that only its owner reads. It holds secrets.
-#[uniffi::export(foreign)]
+#[uniffi::export(callback_interface)]
 pub trait Storage: Send + Sync {
     /// What was saved last, if it was not cleared.
     ///

@@ -211,6 +211,16 @@ fn what_cannot_be_served_is_refused_with_its_code() {
         ),
         (vec!["--requester", ""], 2, "service_requester_malformed"),
         (
+            vec!["--requester-mail", "Legal <keiyaku@example.jp>"],
+            2,
+            "service_requester_malformed",
+        ),
+        (
+            vec!["--origin", "https://sign.example.jp:99999"],
+            2,
+            "service_origin_malformed",
+        ),
+        (
             vec!["--smtp-file", "smtp", "--mail-from", "sign@example.jp"],
             2,
             "service_mail_malformed",

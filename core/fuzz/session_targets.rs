@@ -287,9 +287,10 @@ pub fn claim() -> Value {
 /// A claim with one signature that is not handed in yet, as the phone keeps it.
 pub fn record() -> Vec<u8> {
     let kept = json!({
-        "version": 1,
+        "version": 2,
         "link": LINK,
         "token": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
+        "ends": 1_785_000_600,
         "signatures": [{"digest": "AAAA", "cms": "MAA="}],
     });
     kept.to_string().into_bytes()

@@ -17,6 +17,8 @@ mod work;
 pub use ports::{Holder, PasswordRequest, Refused, TapRequest};
 pub use progress::{Progress, Step};
 
+use std::pin::Pin;
+
 use zeroize::Zeroizing;
 
 use crate::cancel::Cancel;
@@ -151,9 +153,16 @@ pub async fn read_certificate(ceremony: &Ceremony<'_>, order: Order) -> Result<C
     work.into_certificate(result)
 }
 
-async fn run(work: &mut Work<'_>, order: Order) -> Result<(), Error> {
-    match order {
-        Order::CardFirst => card_first::run(work).await,
-        Order::PasswordFirst => password_first::run(work).await,
-    }
+/// A future on the heap, and no part of its caller's: that would be one more copy of both orders in a library.
+#[inline(never)]
+fn run<'a>(
+    work: &'a mut Work<'_>,
+    order: Order,
+) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'a>> {
+    Box::pin(async move {
+        match order {
+            Order::CardFirst => card_first::run(work).await,
+            Order::PasswordFirst => password_first::run(work).await,
+        }
+    })
 }

@@ -8,6 +8,7 @@ mod birth_date;
 mod holder;
 mod key;
 mod structure;
+mod usage;
 
 pub use birth_date::{BirthDate, Era};
 pub use holder::{HolderAttributes, Sex};
@@ -15,28 +16,28 @@ pub(crate) use key::{PublicKey, SignatureAlgorithm};
 
 use std::fmt;
 
+use base64ct::{Base64, Encoding};
 use const_oid::ObjectIdentifier;
 use const_oid::db::rfc4519::ORGANIZATION_NAME;
 use const_oid::db::rfc5280::{ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_KEY_USAGE, ID_CE_SUBJECT_ALT_NAME};
 use der::asn1::Utf8StringRef;
-use der::{Decode, Encode};
+use der::{AnyRef, TagNumber};
 use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
-use x509_cert::ext::pkix::{AuthorityKeyIdentifier, KeyUsage};
-use x509_cert::name::RdnSequence;
-use x509_cert::time::Time;
 
 use crate::clock::UtcTime;
 use crate::digest::SignedAttributes;
 use crate::error::ErrorCode;
+use crate::fields::{Fault, Fields, constructed, primitive, whole};
 use crate::trust;
-use structure::{SignedCertificate, TbsCertificate};
+pub(crate) use structure::Extension;
+use structure::Structure;
+pub(crate) use usage::{BasicConstraints, KeyUsage};
 
 /// A certificate, parsed. Its bytes are kept exactly as they came.
 #[derive(Clone)]
 pub struct Certificate {
     der: Vec<u8>,
-    signed: SignedCertificate,
-    tbs: TbsCertificate,
+    structure: Structure,
 }
 
 /// From when to when a certificate is valid, both ends included (RFC 5280 §4.1.2.5).
@@ -75,11 +76,10 @@ impl Certificate {
     /// # Errors
     /// [`ErrorCode::CertificateMalformed`].
     pub fn from_der(der: &[u8]) -> Result<Self, ErrorCode> {
-        let (signed, tbs) = structure::parse(der).ok_or(ErrorCode::CertificateMalformed)?;
+        let structure = structure::parse(der).ok_or(ErrorCode::CertificateMalformed)?;
         Ok(Self {
             der: der.to_vec(),
-            signed,
-            tbs,
+            structure,
         })
     }
 
@@ -90,9 +90,7 @@ impl Certificate {
     /// [`ErrorCode::CertificateMalformed`].
     pub fn from_pem_or_der(bytes: &[u8]) -> Result<Self, ErrorCode> {
         Self::from_der(bytes).or_else(|malformed| {
-            let (_, der) = pem_block(bytes)
-                .and_then(|block| der::pem::decode_vec(block).ok())
-                .ok_or(malformed)?;
+            let der = pem_content(bytes).ok_or(malformed)?;
             Self::from_der(&der)
         })
     }
@@ -106,10 +104,7 @@ impl Certificate {
     /// From when to when it is valid.
     #[must_use]
     pub fn validity(&self) -> Validity {
-        Validity {
-            not_before: utc_time(self.tbs.validity.not_before),
-            not_after: utc_time(self.tbs.validity.not_after),
-        }
+        self.structure.validity
     }
 
     /// Which CA it *says* issued it: nothing is verified here. [`trust::issuer`] does that.
@@ -118,7 +113,7 @@ impl Certificate {
     #[must_use]
     pub fn generation(&self) -> Option<Generation> {
         self.authority_key_identifier()
-            .and_then(|identifier| trust::anchor(&identifier))
+            .and_then(trust::anchor)
             .map(|anchor| anchor.generation)
             .or_else(|| self.is_issued_by_test_organisation().then_some(Generation::Test))
     }
@@ -147,14 +142,14 @@ impl Certificate {
     #[must_use]
     pub fn holder(&self) -> HolderAttributes {
         self.extension(ID_CE_SUBJECT_ALT_NAME)
-            .map(|extension| HolderAttributes::from_subject_alt_name(extension.extn_value.as_bytes()))
+            .map(|extension| HolderAttributes::from_subject_alt_name(&extension.value))
             .unwrap_or_default()
     }
 
     /// The serial number in upper-case hexadecimal, two digits a byte. Personal data: shown on request only.
     #[must_use]
     pub fn serial_hex(&self) -> String {
-        let bytes = self.tbs.serial_number.as_bytes();
+        let bytes = self.structure.serial_number.as_bytes();
         // A positive INTEGER starts with a zero byte where its first bit would otherwise be set.
         let significant = bytes.strip_prefix(&[0]).filter(|rest| !rest.is_empty());
         significant
@@ -179,58 +174,72 @@ impl Certificate {
 
     /// Its key, where it is of a kind that the card signs with.
     pub(crate) fn public_key(&self) -> Result<PublicKey, ErrorCode> {
-        PublicKey::from_spki(&self.tbs.subject_public_key_info).ok_or(ErrorCode::CertificateKeyUnsupported)
+        PublicKey::from_spki(&self.structure.subject_public_key_info)
+            .ok_or(ErrorCode::CertificateKeyUnsupported)
     }
 
     /// Whether `key` made this certificate's own signature.
     pub(crate) fn is_signed_with(&self, key: &PublicKey) -> bool {
-        let Some(algorithm) = SignatureAlgorithm::of_certificate(&self.signed.signature_algorithm) else {
+        let Some(algorithm) = SignatureAlgorithm::of_certificate(&self.structure.signature_algorithm) else {
             return false;
         };
         let Some((tbs, _, signature)) = self.signature() else {
             return false;
         };
-        algorithm == key.algorithm() && key.verify(algorithm.digest(), &tbs, signature)
+        algorithm == key.algorithm() && key.verify(algorithm.digest(), tbs, signature)
     }
 
-    /// The key identifier of the CA (RFC 5280 §4.2.1.1).
-    pub(crate) fn authority_key_identifier(&self) -> Option<Vec<u8>> {
+    /// ```text
+    /// AuthorityKeyIdentifier ::= SEQUENCE {
+    ///    keyIdentifier             [0] KeyIdentifier           OPTIONAL,
+    ///    authorityCertIssuer       [1] GeneralNames            OPTIONAL,
+    ///    authorityCertSerialNumber [2] CertificateSerialNumber OPTIONAL  }
+    /// ```
+    /// RFC 5280 §4.2.1.1. The key identifier of the CA.
+    pub(crate) fn authority_key_identifier(&self) -> Option<&[u8]> {
         let extension = self.extension(ID_CE_AUTHORITY_KEY_IDENTIFIER)?;
-        let identifier = AuthorityKeyIdentifier::from_der(extension.extn_value.as_bytes()).ok()?;
-        Some(identifier.key_identifier?.into_bytes())
+        let key_identifier = || {
+            let mut fields = Fields::of_sequence(whole(&extension.value)?)?;
+            let key_identifier = fields.optional(primitive(TagNumber::N0))?;
+            fields.optional(constructed(TagNumber::N1))?;
+            fields.optional(primitive(TagNumber::N2))?;
+            fields.finish()?;
+            Ok::<_, Fault>(key_identifier)
+        };
+        key_identifier().ok()?.map(AnyRef::value)
     }
 
     /// The issuer's name, exactly as it stands in the certificate.
     pub(crate) fn issuer(&self) -> &der::Any {
-        &self.tbs.issuer
+        &self.structure.issuer
     }
 
     /// The serial number, exactly as it stands in the certificate.
     pub(crate) fn serial_number(&self) -> &der::asn1::Int {
-        &self.tbs.serial_number
+        &self.structure.serial_number
     }
 
     /// The subject's name, exactly as it stands in the certificate.
     pub(crate) fn subject(&self) -> &der::Any {
-        &self.tbs.subject
+        &self.structure.subject
     }
 
     /// The subject's key, of whatever kind.
     pub(crate) fn subject_public_key_info(&self) -> &SubjectPublicKeyInfoOwned {
-        &self.tbs.subject_public_key_info
+        &self.structure.subject_public_key_info
     }
 
     /// Its extensions: no identifier twice.
-    pub(crate) fn extensions(&self) -> &[x509_cert::ext::Extension] {
-        self.tbs.extensions.as_deref().unwrap_or_default()
+    pub(crate) fn extensions(&self) -> &[Extension] {
+        &self.structure.extensions
     }
 
     /// What the issuer signed, with which algorithm, and the signature.
-    pub(crate) fn signature(&self) -> Option<(Vec<u8>, &AlgorithmIdentifierOwned, &[u8])> {
-        let signature = self.signed.signature.as_bytes()?;
+    pub(crate) fn signature(&self) -> Option<(&[u8], &AlgorithmIdentifierOwned, &[u8])> {
+        let signature = self.structure.signature.as_bytes()?;
         Some((
-            self.signed.tbs.to_der().ok()?,
-            &self.signed.signature_algorithm,
+            &self.structure.tbs,
+            &self.structure.signature_algorithm,
             signature,
         ))
     }
@@ -240,24 +249,21 @@ impl Certificate {
     pub(crate) fn is_for_signing_documents(&self) -> bool {
         self.extension(ID_CE_KEY_USAGE)
             .filter(|extension| extension.critical)
-            .and_then(|extension| KeyUsage::from_der(extension.extn_value.as_bytes()).ok())
+            .and_then(|extension| KeyUsage::from_der(&extension.value).ok())
             .is_some_and(|usage| usage.digital_signature() && usage.non_repudiation())
     }
 
     fn is_issued_by_test_organisation(&self) -> bool {
-        let Ok(name) = self.tbs.issuer.decode_as::<RdnSequence>() else {
-            return false;
-        };
-        name.0
+        let attributes = structure::name_attributes(&self.structure.issuer).unwrap_or_default();
+        attributes
             .iter()
-            .flat_map(|rdn| rdn.0.iter())
-            .filter(|attribute| attribute.oid == ORGANIZATION_NAME)
-            .filter_map(|attribute| attribute.value.decode_as::<Utf8StringRef<'_>>().ok())
+            .filter(|(id, _)| *id == ORGANIZATION_NAME)
+            .filter_map(|(_, value)| value.decode_as::<Utf8StringRef<'_>>().ok())
             .any(|organisation| organisation.as_str() == TEST_ORGANISATION)
     }
 
-    pub(crate) fn extension(&self, id: ObjectIdentifier) -> Option<&x509_cert::ext::Extension> {
-        self.extensions().iter().find(|extension| extension.extn_id == id)
+    pub(crate) fn extension(&self, id: ObjectIdentifier) -> Option<&Extension> {
+        self.extensions().iter().find(|extension| extension.id == id)
     }
 }
 
@@ -268,22 +274,17 @@ impl fmt::Debug for Certificate {
     }
 }
 
-/// The first PEM block that is a certificate, from its first dash to its last.
-fn pem_block(bytes: &[u8]) -> Option<&[u8]> {
+/// What the first PEM block that is a certificate holds.
+fn pem_content(bytes: &[u8]) -> Option<Vec<u8>> {
     let bytes = bytes.get(..bytes.len().min(MAX_PEM_BYTES))?;
-    let start = find(bytes, PEM_BEGIN)?;
-    let block = bytes.get(start..)?;
-    let end = find(block, PEM_END)?;
-    block.get(..end + PEM_END.len())
+    let text = bytes.get(find(bytes, PEM_BEGIN)? + PEM_BEGIN.len()..)?;
+    let mut text = text.get(..find(text, PEM_END)?)?.to_vec();
+    text.retain(|byte| !byte.is_ascii_whitespace());
+    Base64::decode_in_place(&mut text).ok().map(<[u8]>::to_vec)
 }
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack.windows(needle.len()).position(|window| window == needle)
-}
-
-fn utc_time(time: Time) -> UtcTime {
-    // Years 1970 to 9999: far below the limit.
-    UtcTime(i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX))
 }
 
 #[cfg(test)]

@@ -6,9 +6,8 @@
 //! comes with a signature proves nothing.
 
 mod attributes;
+mod encode;
 mod structure;
-
-use der::Encode;
 
 pub use attributes::AttributeSet;
 
@@ -55,8 +54,7 @@ pub fn prepare_as(
     }
     Ok(PendingSignature {
         certificate: certificate.clone(),
-        attributes: attributes::build(set, certificate, digest, signing_time)
-            .map_err(|_| ErrorCode::Internal)?,
+        attributes: attributes::build(set, certificate, digest, signing_time).ok_or(ErrorCode::Internal)?,
     })
 }
 
@@ -74,9 +72,8 @@ impl PendingSignature {
     pub fn complete(&self, signature: &[u8]) -> Result<Vec<u8>, ErrorCode> {
         self.certificate.verify_signature(&self.attributes, signature)?;
         let algorithm = self.certificate.public_key()?.algorithm();
-        structure::signed_data(&self.certificate, &self.attributes, algorithm, signature)
-            .and_then(|content| content.to_der())
-            .map_err(|_| ErrorCode::Internal)
+        structure::content_info(&self.certificate, &self.attributes, algorithm, signature)
+            .ok_or(ErrorCode::Internal)
     }
 }
 

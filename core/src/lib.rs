@@ -44,6 +44,7 @@ pub mod clock;
 pub mod cms;
 pub mod digest;
 pub mod error;
+mod fields;
 #[cfg(feature = "http")]
 pub mod http;
 #[cfg(feature = "session")]
@@ -59,6 +60,7 @@ pub mod pcsc;
 pub mod pdf;
 #[cfg(feature = "session")]
 pub mod session;
+mod sets;
 pub mod trace;
 pub mod trust;
 pub mod verify;

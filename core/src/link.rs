@@ -72,7 +72,7 @@ pub enum Ending {
     Done,
     /// The card may go, and is needed again: the person types, or confirms.
     Paused,
-    /// The contact broke off or the ceremony was dropped.
+    /// The contact broke off, or ended with the wrong card: the card is asked for again. Or the ceremony was dropped.
     Interrupted,
     /// An error ends the work.
     Failed,

@@ -31,7 +31,7 @@ use thiserror::Error;
 
 pub use document::{Document, Object};
 pub use object::{Dictionary, Entries, Items, Kind, Reference, Value};
-pub use source::Prefix;
+pub use source::{Prefix, ReadSeek};
 pub use xref::{Entry, SectionKind};
 
 macro_rules! refusals {

@@ -12,6 +12,7 @@
 mod client;
 mod encoding;
 mod invitation;
+mod json;
 mod messages;
 mod port;
 
@@ -21,4 +22,5 @@ pub use messages::{Claim, IdentifiedBy, MatchingCode, OfferedDocument, PhoneStat
 pub use port::{CONNECT_TIMEOUT_MS, Head, Http, HttpError, Method, Receiver, Request, Stop, Timer};
 
 pub(crate) use encoding::{base64_decode, base64_encode};
+pub(crate) use json::Object;
 pub(crate) use messages::{Event, MAX_DOCUMENTS, MAX_SIGNATURE_BYTES};

@@ -18,7 +18,6 @@
 //! sentences live with the shells.
 
 mod attributes;
-mod fields;
 mod hash;
 mod key;
 mod path;

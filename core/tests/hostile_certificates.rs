@@ -3,6 +3,7 @@
 
 mod random;
 
+use der::Decode;
 use natsuin_core::certificate::Certificate;
 use natsuin_core::clock::UtcTime;
 use natsuin_core::digest::DocumentDigest;
@@ -86,6 +87,32 @@ fn no_mutation_is_a_panic() {
         read > MUTATIONS / 20 && refused > MUTATIONS / 20,
         "{read} read, {refused} refused"
     );
+}
+
+#[test]
+fn nothing_is_read_that_another_reader_refuses() {
+    let mut random = Random(2027);
+    let mut read = 0;
+    for round in 0..MUTATIONS {
+        let original = if round % 2 == 0 { CARD } else { SIGNER };
+        let bytes = mutate(original, &mut random);
+        let Ok(certificate) = Certificate::from_der(&bytes) else {
+            continue;
+        };
+        let theirs = x509_cert::Certificate::from_der(&bytes).unwrap_or_else(|error| {
+            panic!("round {round}: {error}");
+        });
+        let tbs = theirs.tbs_certificate;
+        let seconds = |time: x509_cert::time::Time| time.to_unix_duration().as_secs();
+        let validity = certificate.validity();
+        assert_eq!(validity.not_before.0 as u64, seconds(tbs.validity.not_before));
+        assert_eq!(validity.not_after.0 as u64, seconds(tbs.validity.not_after));
+        let serial = tbs.serial_number.as_bytes().iter();
+        let serial: String = serial.map(|byte| format!("{byte:02X}")).collect();
+        assert!(serial.ends_with(&certificate.serial_hex()));
+        read += 1;
+    }
+    assert!(read > MUTATIONS / 20, "{read} read");
 }
 
 #[test]

@@ -1,8 +1,9 @@
-//! A session to try phones of other languages with: `one_session [REQUEST=FAULT[*TIMES]]...`
+//! A session to try phones of other languages with: `one_session [remaining_ms=MS] [REQUEST=FAULT[*TIMES]]...`
 //!
-//! Prints the code. Then it answers each line of standard input with one line: `heal` takes the faults away, `books` tells
-//! what the service knows as JSON. It ends with its input. Faults: `refused`, `reply-lost`, `cut`, `broken`, `redirect`,
-//! `endless`, `nonsense`, `slow`, or a code that a 410 names.
+//! Prints the code. Then it answers each line of standard input with one line: `heal` takes the faults away, `fail
+//! REQUEST=FAULT` adds one, `books` tells what the service knows as JSON. It ends with its input. Faults: `refused`,
+//! `reply-lost`, `cut`, `broken`, `redirect`, `endless`, `nonsense`, `slow`, or the code of a problem, with its status where
+//! that is not 410: `409:code_claimed`.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
@@ -17,16 +18,19 @@ use natsuin_tests::service::{Fault, Faults, Kind, Service};
 use serde_json::json;
 
 fn main() -> ExitCode {
-    let Some(faults) = std::env::args()
-        .skip(1)
-        .map(|text| fault(&text))
-        .collect::<Option<Faults>>()
-    else {
-        eprintln!("one_session [REQUEST=FAULT[*TIMES]]...");
+    let mut arguments = std::env::args().skip(1).peekable();
+    let remaining_ms = arguments
+        .next_if(|first| first.starts_with("remaining_ms="))
+        .and_then(|first| first.strip_prefix("remaining_ms=")?.parse().ok());
+    let Some(faults) = arguments.map(|text| fault(&text)).collect::<Option<Faults>>() else {
+        eprintln!("one_session [remaining_ms=MS] [REQUEST=FAULT[*TIMES]]...");
         return ExitCode::FAILURE;
     };
     let service = Service::start(1, card_ca(), StoppedClock::now().now(), Duration::from_secs(60));
     service.books().faults = faults;
+    if let Some(remaining_ms) = remaining_ms {
+        service.books().remaining_ms = remaining_ms;
+    }
     println!("{}", service.code());
     for line in stdin().lock().lines().map_while(Result::ok) {
         match line.as_str() {
@@ -35,7 +39,13 @@ fn main() -> ExitCode {
                 println!("healed");
             }
             "books" => println!("{}", books(&service)),
-            _ => println!("heal or books"),
+            line => match line.strip_prefix("fail ").and_then(fault) {
+                Some(fault) => {
+                    service.books().faults.extend([fault]);
+                    println!("failing");
+                }
+                None => println!("heal, fail or books"),
+            },
         }
     }
     ExitCode::SUCCESS
@@ -71,7 +81,10 @@ fn fault(text: &str) -> Option<(Kind, (Fault, u32))> {
         "endless" => Fault::Endless,
         "nonsense" => Fault::Nonsense,
         "slow" => Fault::Slow,
-        code => Fault::Gone(code.to_owned().leak()),
+        problem => match problem.split_once(':') {
+            Some((status, code)) => Fault::Problem(status.parse().ok()?, code.to_owned().leak()),
+            None => Fault::Problem(410, problem.to_owned().leak()),
+        },
     };
     Some((kind, (fault, times)))
 }

@@ -87,6 +87,8 @@ pub enum Fault {
     Endless,
     /// 410, with this code.
     Gone(&'static str),
+    /// This status, with this code.
+    Problem(u16, &'static str),
     /// 200, with a text that is no JSON.
     Nonsense,
     /// 200, of another version.
@@ -258,6 +260,7 @@ impl Service {
                 body: Vec::new(),
             },
             Some(Fault::Gone(code)) => problem(410, code),
+            Some(Fault::Problem(status, code)) => problem(status, code),
             Some(Fault::Nonsense) => Answer {
                 status: 200,
                 kind: "application/json",

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+mod spoilt;
+
 use std::time::Duration;
 
 use natsuin_core::ceremony::Order;
@@ -11,6 +13,8 @@ use natsuin_tests::desk::{Desk, Person, card, reader};
 use natsuin_tests::journey::{Phone, Traveller, card_ca};
 use natsuin_tests::service::{Fault, Kind, Service};
 use serde_json::{Value, json};
+
+use spoilt::Spoilt;
 
 fn scenarios(kind: &str) -> Vec<Value> {
     let table: Value = serde_json::from_str(include_str!("../scenarios.json")).unwrap();
@@ -98,7 +102,10 @@ fn faults(scenario: &Value) -> Vec<(Kind, (Fault, u32))> {
             other => panic!("{other}"),
         };
         let fault = match row["answer"]["code"].as_str() {
-            Some(code) => Fault::Gone(code.to_owned().leak()),
+            Some(code) => Fault::Problem(
+                u16::try_from(number(&row["answer"], "status")).unwrap(),
+                code.to_owned().leak(),
+            ),
             None => match text(row, "fault") {
                 "not_connected" => Fault::Refused,
                 "reply_lost" => Fault::ReplyLost,
@@ -135,4 +142,21 @@ fn each_journey_ends_as_the_table_says() {
             }
         }
     }
+}
+
+#[test]
+fn each_platform_that_fails_is_told_as_the_table_says() {
+    let mut faults = Vec::new();
+    for scenario in scenarios("platform") {
+        for order in orders(&scenario) {
+            let person = person(&scenario).tapping(number(&scenario, "taps"));
+            let phone = Spoilt::new(&scenario, person);
+            let (error, signed) = phone.join(order);
+            let found = outcome(error, phone.reader.counts().verifies, signed);
+            if found != scenario["expect"] {
+                faults.push(format!("{} ({order:?}): {found}", scenario["name"]));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

@@ -34,6 +34,7 @@ fn serve(request: &ServeRequest, shell: &Shell) -> Result<(), Failure> {
     rustix::process::umask(Mode::from_raw_mode(0o077));
     let folder = Folder::of(request)?;
     let config = config(request, folder.path())?;
+    natsuin_service::raise_open_files();
     let data_failed = |error| failure(&error, folder.path());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -43,7 +44,7 @@ fn serve(request: &ServeRequest, shell: &Shell) -> Result<(), Failure> {
     let stop = async move {
         cancel.race(pending::<()>()).await;
     };
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         let service = Service::open(config, |trouble| {
             let _ = writeln!(io::stderr(), "natsuin: {}", trouble.what);
         });
@@ -55,7 +56,10 @@ fn serve(request: &ServeRequest, shell: &Shell) -> Result<(), Failure> {
         };
         announce(request, shell, &folder, &service, samples.as_ref());
         service.run(stop).await.map_err(data_failed)
-    })
+    });
+    // What draws a page or verifies a signature is not waited for: whoever asked is gone.
+    runtime.shutdown_background();
+    ended
 }
 
 /// Says where it listens: the origin first, for whoever reads one line.

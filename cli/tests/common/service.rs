@@ -185,15 +185,13 @@ impl Recipient {
         self.app_link()
     }
 
-    /// 「QRコードを更新する」, and the new link.
+    /// 「QRコードを更新する」 while a phone is at work, 「更新する」, and the new link.
     pub fn refresh(&self) -> String {
-        let page = self.page("sign");
-        let session = field(&page, "session");
-        self.post(
-            &format!("{}/refresh", self.base),
-            &page,
-            &[("session", session), ("confirmed", "1".into())],
-        );
+        let (page, form) = (self.page("sign"), format!("{}/refresh", self.base));
+        self.post(&form, &page, &[("session", field(&page, "session"))]);
+        let question = self.page("refresh");
+        let [session, confirmed] = ["session", "confirmed"].map(|name| (name, field(&question, name)));
+        self.post(&form, &question, &[session, confirmed]);
         self.app_link()
     }
 

@@ -15,9 +15,7 @@ pub(super) async fn run(work: &mut Work<'_>, after: Option<Error>) -> Result<Opt
         work.meter.plan(true, work.unsigned());
         match contact(work).await {
             Ok(()) => return settle(work, after),
-            Err(code) if !matches!(code.resume(), Resume::Tap | Resume::Password) => {
-                return Err(work.free(code));
-            }
+            Err(code) if !is_asked_again(code) => return Err(work.free(code)),
             Err(code) => {
                 let error = match (code, after) {
                     // Nobody came back: what broke the contact before says more.
@@ -28,6 +26,11 @@ pub(super) async fn run(work: &mut Work<'_>, after: Option<Error>) -> Result<Opt
             }
         }
     }
+}
+
+/// Whether another contact may do better.
+const fn is_asked_again(code: ErrorCode) -> bool {
+    matches!(code.resume(), Resume::Tap | Resume::Password)
 }
 
 /// What the counter says now: nothing left, or what an entry in doubt cost.
@@ -47,10 +50,10 @@ async fn contact(work: &mut Work<'_>) -> Result<(), ErrorCode> {
     let meter = work.meter.clone();
     let mut contact = open(work.ceremony, &meter, work.path).await?;
     let seen = see(work, &mut contact).await;
-    contact.ends(if seen.is_ok() {
-        Ending::Paused
-    } else {
-        Ending::Failed
+    contact.ends(match &seen {
+        Ok(_) => Ending::Paused,
+        Err(code) if is_asked_again(*code) => Ending::Interrupted,
+        Err(_) => Ending::Failed,
     });
     work.path = contact.path;
     drop(contact);

@@ -68,6 +68,8 @@ async fn contact(work: &mut Work<'_>) -> Result<(), Halt> {
         Ok(()) => Ending::Done,
         Err(Halt::LastTry) => Ending::Paused,
         Err(Halt::Tap(_)) => Ending::Interrupted,
+        // The card is needed again before the next entry: its counter tells what became of this one.
+        Err(Halt::Entry(_)) if work.doubt.is_some() => Ending::Interrupted,
         Err(Halt::Entry(_) | Halt::Over(_)) => Ending::Failed,
     });
     work.path = contact.path;

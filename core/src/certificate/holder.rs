@@ -7,18 +7,13 @@ use std::fmt;
 
 use const_oid::ObjectIdentifier;
 use der::asn1::Utf8StringRef;
-use der::{AnyRef, Decode, SliceReader, Tag, TagNumber, Tagged};
-use x509_cert::ext::pkix::name::OtherName;
+use der::{AnyRef, Decode, TagNumber};
 
 use super::birth_date::BirthDate;
+use crate::fields::{self, Fields, constructed, is_tagged, whole};
 
-/// 1.2.392.200149.8.5.5 is J-LIS's arc for these attributes.
-const NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.1");
-const NAME_SUBSTITUTES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.2");
-const SEX: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.3");
-const BIRTH_DATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.4");
-const ADDRESS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.5");
-const ADDRESS_SUBSTITUTES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.6");
+/// J-LIS's arc for these attributes: each has one more number.
+const ATTRIBUTES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5");
 
 /// Who the holder of a signature certificate is. Each attribute may be missing.
 ///
@@ -82,42 +77,50 @@ impl HolderAttributes {
         let Ok(names) = AnyRef::from_der(der) else {
             return holder;
         };
-        let Ok(mut reader) = SliceReader::new(names.value()) else {
+        let Ok(mut entries) = Fields::of(names.value()) else {
             return holder;
         };
-        while let Ok(entry) = AnyRef::decode(&mut reader) {
-            if let Some((id, text)) = other_name(entry) {
-                holder.set(id, text);
+        while let Ok(entry) = entries.next() {
+            if let Ok((id, text)) = other_name(entry) {
+                holder.set(id, text.to_owned());
             }
         }
         holder
     }
 
     fn set(&mut self, id: ObjectIdentifier, text: String) {
-        match id {
-            NAME => self.name = Some(text),
-            NAME_SUBSTITUTES => self.name_substitutes = Some(text),
-            SEX => self.sex = Sex::from_digit(&text),
-            BIRTH_DATE => self.birth_date = Some(BirthDate::new(text)),
-            ADDRESS => self.address = Some(text),
-            ADDRESS_SUBSTITUTES => self.address_substitutes = Some(text),
+        let Some(&[number]) = id.as_bytes().strip_prefix(ATTRIBUTES.as_bytes()) else {
+            return;
+        };
+        match number {
+            1 => self.name = Some(text),
+            2 => self.name_substitutes = Some(text),
+            3 => self.sex = Sex::from_digit(&text),
+            4 => self.birth_date = Some(BirthDate::new(text)),
+            5 => self.address = Some(text),
+            6 => self.address_substitutes = Some(text),
             _ => {}
         }
     }
 }
 
-/// `otherName [0] IMPLICIT OtherName` with a UTF8String in it.
-fn other_name(entry: AnyRef<'_>) -> Option<(ObjectIdentifier, String)> {
-    let expected = Tag::ContextSpecific {
-        constructed: true,
-        number: TagNumber::N0,
-    };
-    if entry.tag() != expected {
-        return None;
-    }
-    let name: OtherName = AnyRef::new(Tag::Sequence, entry.value()).ok()?.decode_as().ok()?;
-    let text = name.value.decode_as::<Utf8StringRef<'_>>().ok()?;
-    Some((name.type_id, text.as_str().to_owned()))
+/// ```text
+/// otherName [0] IMPLICIT OtherName
+///
+/// OtherName ::= SEQUENCE {
+///      type-id    OBJECT IDENTIFIER,
+///      value      [0] EXPLICIT ANY DEFINED BY type-id }
+/// ```
+/// RFC 5280 §4.2.1.6, with a UTF8String in it.
+fn other_name(entry: AnyRef<'_>) -> fields::Result<(ObjectIdentifier, &str)> {
+    is_tagged(entry, constructed(TagNumber::N0))?;
+    let mut fields = Fields::of(entry.value())?;
+    let id = fields.next()?;
+    let value: AnyRef<'_> = fields.next()?;
+    fields.finish()?;
+    is_tagged(value, constructed(TagNumber::N0))?;
+    let text: Utf8StringRef<'_> = whole(value.value())?;
+    Ok((id, text.as_str()))
 }
 
 /// Personal data does not belong in a log.

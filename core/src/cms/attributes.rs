@@ -1,14 +1,14 @@
 //! The signed attributes: which ones, and how each is made.
 
+use const_oid::ObjectIdentifier;
 use const_oid::db::rfc5911::{
     ID_AA_SIGNING_CERTIFICATE_V_2, ID_CONTENT_TYPE, ID_DATA, ID_MESSAGE_DIGEST, ID_SIGNING_TIME,
 };
-use der::asn1::{GeneralizedTime, OctetString, OctetStringRef, SetOfVec};
-use der::{Any, DateTime, Encode, Sequence};
+use der::asn1::GeneralizedTime;
+use der::{DateTime, Encode};
 use sha2::{Digest, Sha256};
-use x509_cert::attr::{Attribute, Attributes};
-use x509_cert::time::Time;
 
+use super::encode::{object_identifier, octet_string, sequence, set_of};
 use crate::certificate::Certificate;
 use crate::clock::UtcTime;
 use crate::digest::{DocumentDigest, SignedAttributes};
@@ -51,82 +51,64 @@ impl AttributeSet {
     }
 }
 
-/// The DER of the attributes, as a SET OF in its order (X.690 §11.6).
+/// The DER of the attributes, as a SET OF in its order (X.690 §11.6). `None` for a time that has no form.
 pub(super) fn build(
     set: AttributeSet,
     certificate: &Certificate,
     digest: &DocumentDigest,
     signing_time: Option<UtcTime>,
-) -> der::Result<SignedAttributes> {
-    let mut attributes = Attributes::new();
+) -> Option<SignedAttributes> {
+    let mut attributes = Vec::new();
     for kind in set.kinds() {
-        let attribute = match (kind, signing_time) {
-            (Kind::ContentType, _) => attribute(ID_CONTENT_TYPE, &ID_DATA)?,
-            (Kind::MessageDigest, _) => {
-                attribute(ID_MESSAGE_DIGEST, &OctetStringRef::new(digest.as_bytes())?)?
-            }
+        attributes.push(match (kind, signing_time) {
+            (Kind::ContentType, _) => attribute(ID_CONTENT_TYPE, object_identifier(ID_DATA)?)?,
+            (Kind::MessageDigest, _) => attribute(ID_MESSAGE_DIGEST, octet_string(digest.as_bytes())?)?,
             (Kind::SigningCertificateV2, _) => attribute(
                 ID_AA_SIGNING_CERTIFICATE_V_2,
-                &SigningCertificateV2::of(certificate)?,
+                signing_certificate_v2(certificate)?,
             )?,
-            (Kind::SigningTime, Some(time)) => attribute(ID_SIGNING_TIME, &encode_time(time)?)?,
+            (Kind::SigningTime, Some(time)) => attribute(ID_SIGNING_TIME, encode_time(time)?)?,
             (Kind::SigningTime, None) => continue,
-        };
-        attributes.insert(attribute)?;
+        });
     }
-    Ok(SignedAttributes::new(digest.algorithm(), attributes.to_der()?))
+    Some(SignedAttributes::new(digest.algorithm(), set_of(&attributes)?))
 }
 
-fn attribute<T: der::Tagged + der::EncodeValue>(
-    oid: const_oid::ObjectIdentifier,
-    value: &T,
-) -> der::Result<Attribute> {
-    Ok(Attribute {
-        oid,
-        values: SetOfVec::try_from([Any::encode_from(value)?])?,
-    })
+/// ```text
+/// Attribute ::= SEQUENCE {
+///     attrType OBJECT IDENTIFIER,
+///     attrValues SET OF AttributeValue }
+/// ```
+/// RFC 5652 §5.3, with one value.
+fn attribute(id: ObjectIdentifier, value: Vec<u8>) -> Option<Vec<u8>> {
+    sequence(&[&object_identifier(id)?, &set_of(&[value])?])
 }
 
 /// UTCTime for 1950 to 2049, GeneralizedTime for all else (RFC 5652 §11.3).
-fn encode_time(time: UtcTime) -> der::Result<Time> {
-    let seconds = u64::try_from(time.0).map_err(|_| der::ErrorKind::DateTime)?;
-    let time = DateTime::from_unix_duration(std::time::Duration::from_secs(seconds))?;
-    Ok(match der::asn1::UtcTime::from_date_time(time) {
-        Ok(short) => Time::UtcTime(short),
-        Err(_) => Time::GeneralTime(GeneralizedTime::from_date_time(time)),
-    })
+fn encode_time(time: UtcTime) -> Option<Vec<u8>> {
+    let seconds = u64::try_from(time.0).ok()?;
+    let time = DateTime::from_unix_duration(std::time::Duration::from_secs(seconds)).ok()?;
+    let der = match der::asn1::UtcTime::from_date_time(time) {
+        Ok(short) => short.to_der(),
+        Err(_) => GeneralizedTime::from_date_time(time).to_der(),
+    };
+    der.ok()
 }
 
 /// ```text
 /// SigningCertificateV2 ::= SEQUENCE {
 ///     certs        SEQUENCE OF ESSCertIDv2,
 ///     policies     SEQUENCE OF PolicyInformation OPTIONAL }
-/// ```
-/// RFC 5035 §3. CAdES forbids `policies` (EN 319 122-1 §5.2.2.3).
-#[derive(Sequence)]
-struct SigningCertificateV2 {
-    certs: [EssCertIdV2; 1],
-}
-
-/// ```text
+///
 /// ESSCertIDv2 ::= SEQUENCE {
 ///     hashAlgorithm  AlgorithmIdentifier DEFAULT {algorithm id-sha256},
 ///     certHash       Hash,
 ///     issuerSerial   IssuerSerial OPTIONAL }
 /// ```
-/// RFC 5035 §4. `hashAlgorithm` has its default value, so DER leaves it out. So does the baseline profile with
-/// `issuerSerial` (EN 319 122-1 §6.3, requirement g): the `SignerInfo` names issuer and serial number already, and said
-/// once, they cannot disagree. The hash is what binds.
-#[derive(Sequence)]
-struct EssCertIdV2 {
-    cert_hash: OctetString,
-}
-
-impl SigningCertificateV2 {
-    fn of(certificate: &Certificate) -> der::Result<Self> {
-        let cert_hash = OctetString::new(Sha256::digest(certificate.der()).to_vec())?;
-        Ok(Self {
-            certs: [EssCertIdV2 { cert_hash }],
-        })
-    }
+/// RFC 5035 §3 and §4. CAdES forbids `policies` (EN 319 122-1 §5.2.2.3). `hashAlgorithm` has its default value, so DER
+/// leaves it out. So does the baseline profile with `issuerSerial` (EN 319 122-1 §6.3, requirement g): the `SignerInfo`
+/// names issuer and serial number already, and said once, they cannot disagree. The hash is what binds.
+fn signing_certificate_v2(certificate: &Certificate) -> Option<Vec<u8>> {
+    let certificate_id = sequence(&[&octet_string(&Sha256::digest(certificate.der()))?])?;
+    sequence(&[&sequence(&[&certificate_id])?])
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::digest::{DigestAlgorithm, DocumentHasher};
 use der::asn1::SetOfVec;
-use der::{Any, Decode};
+use der::{Any, Decode, Encode};
 use rsa::pkcs8::DecodePrivateKey;
 use rsa::{Pkcs1v15Sign, RsaPrivateKey};
 use sha2::{Digest, Sha256};

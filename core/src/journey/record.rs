@@ -1,16 +1,18 @@
 //! What is kept of a session: how to get the claim again, and the signatures that may not have arrived.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::documents::Fetched;
 use super::{Storage, StorageError};
 use crate::clock::UtcTime;
 use crate::error::ErrorCode;
-use crate::session::{Invitation, MAX_DOCUMENTS, MAX_SIGNATURE_BYTES, Token, base64_decode, base64_encode};
+use crate::session::{
+    Invitation, MAX_DOCUMENTS, MAX_SIGNATURE_BYTES, Object, Token, base64_decode, base64_encode,
+};
 
 /// The version of the record: another one is forgotten.
-const VERSION: u32 = 2;
+const VERSION: u64 = 2;
 
 pub(super) struct Record {
     pub(super) invitation: Invitation,
@@ -27,16 +29,28 @@ pub(super) struct Kept {
     cms: Option<Vec<u8>>,
 }
 
-#[derive(Serialize, Deserialize)]
+impl Kept {
+    fn read(mut kept: Object) -> Option<Self> {
+        let cms = match kept.optional_text("cms")? {
+            Some(cms) => Some(base64_decode(&cms).filter(|cms| cms.len() <= MAX_SIGNATURE_BYTES)?),
+            None => None,
+        };
+        let digest = base64_decode(&kept.text("digest")?)?;
+        Some(Self { digest, cms })
+    }
+}
+
+#[derive(Serialize)]
 struct Wire {
-    version: u32,
+    version: u64,
     link: String,
     token: String,
-    ends: i64,
+    /// Seconds since 1970-01-01T00:00:00Z.
+    ends: u64,
     signatures: Vec<WireKept>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct WireKept {
     digest: String,
     cms: Option<String>,
@@ -58,24 +72,22 @@ impl Record {
     }
 
     fn read(bytes: &[u8]) -> Option<Self> {
-        let wire: Wire = serde_json::from_slice(bytes).ok()?;
-        if wire.version != VERSION || wire.signatures.len() > MAX_DOCUMENTS {
+        let mut record = Object::read(bytes)?;
+        let link = Zeroizing::new(record.text("link")?);
+        let token = Token::kept(record.text("token")?);
+        let kept = record.objects("signatures")?;
+        if record.number("version")? != VERSION || kept.len() > MAX_DOCUMENTS {
             return None;
         }
-        let link = Zeroizing::new(wire.link);
-        let signatures = wire.signatures.into_iter().map(|kept| {
-            let cms = match kept.cms {
-                Some(cms) => Some(base64_decode(&cms).filter(|cms| cms.len() <= MAX_SIGNATURE_BYTES)?),
-                None => None,
-            };
-            let digest = base64_decode(&kept.digest)?;
-            Some(Kept { digest, cms })
-        });
+        let mut signatures = Vec::new();
+        for kept in kept {
+            signatures.push(Kept::read(kept)?);
+        }
         Some(Self {
             invitation: Invitation::kept(&link)?,
-            token: Token::kept(wire.token),
-            ends: UtcTime(wire.ends),
-            signatures: signatures.collect::<Option<_>>()?,
+            token,
+            ends: UtcTime(i64::try_from(record.number("ends")?).ok()?),
+            signatures,
         })
     }
 
@@ -88,7 +100,7 @@ impl Record {
             version: VERSION,
             link: self.invitation.link().to_string(),
             token: self.token.as_str().to_owned(),
-            ends: self.ends.0,
+            ends: u64::try_from(self.ends.0).unwrap_or(0),
             signatures: signatures.collect(),
         };
         let bytes = Zeroizing::new(serde_json::to_vec(&wire).map_err(|_| ErrorCode::Internal)?);

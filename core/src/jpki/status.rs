@@ -1,5 +1,7 @@
 //! What lies on the reader: kind of card, tries left, certificates. Free: nothing is presented, nothing is changed.
 
+use std::pin::Pin;
+
 use crate::error::{Error, ErrorCode};
 use crate::jpki::commands::Ef;
 use crate::jpki::{Contact, Counter, Jpki, Path, Watch, Weight};
@@ -82,14 +84,25 @@ pub struct CardStatus {
 /// What the reader said; something else than a JPKI card is no error here but [`CardKind::Other`].
 pub async fn card_status(reader: &dyn CardReader, plain: bool) -> Result<CardStatus, Error> {
     let path = if plain { Path::PLAIN } else { Path::FAST };
-    let mut contact = Contact::open(reader, &Unwatched, path).await?;
-    let status = look(&mut contact).await;
-    contact.ends(if status.is_ok() {
-        Ending::Done
-    } else {
-        Ending::Failed
-    });
-    Ok(status?)
+    contact(reader, path).await
+}
+
+/// A future on the heap, and no part of its caller's: that would be one more copy of all exchanges in a library.
+#[inline(never)]
+fn contact(
+    reader: &dyn CardReader,
+    path: Path,
+) -> Pin<Box<dyn Future<Output = Result<CardStatus, Error>> + Send + '_>> {
+    Box::pin(async move {
+        let mut contact = Contact::open(reader, &Unwatched, path).await?;
+        let status = look(&mut contact).await;
+        contact.ends(if status.is_ok() {
+            Ending::Done
+        } else {
+            Ending::Failed
+        });
+        Ok(status?)
+    })
 }
 
 async fn look(contact: &mut Contact<'_>) -> Result<CardStatus, ErrorCode> {

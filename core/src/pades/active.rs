@@ -63,7 +63,7 @@ const HIDDEN_FLAGS: i64 = 1 | 2 | 32;
 /// # Errors
 /// Why the document cannot be read; `pdf_too_large` when it is larger than can be looked through.
 pub fn active_content<R: Read + Seek>(source: &mut R) -> Result<BTreeSet<ActiveContent>, PdfError> {
-    let mut document = Document::open(source)?;
+    let mut document = Document::over(source)?;
     let mut found = BTreeSet::new();
     for number in 0..document.size()? {
         let generation = match document.entry(number)? {

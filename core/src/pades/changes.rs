@@ -4,12 +4,13 @@
 //! filled, an annotation that was added, and what only those refer to). What is left unexplained is *anything else*:
 //! the page's contents, its fonts, an object that was swapped. When in doubt, so is what was rewritten in another order.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Seek};
 
 use super::form::{Fields, Place, fields, form};
 use super::permissions::{Level, Permissions};
 use crate::pdf::{Dictionary, Document, Entry, Kind, Object, PdfError, Reference, Refusal, Value};
+use crate::sets::set;
 
 /// The most objects that later revisions may speak of before they count as *anything else*, unread.
 const MAX_CHANGED: u64 = 200_000;
@@ -135,7 +136,7 @@ struct Comparison<'a, R> {
     new_fields: Fields,
     certified: bool,
     /// Objects that changed as what the catalog alone refers to: they must be nothing else beside.
-    of_catalog: HashSet<u32>,
+    of_catalog: Vec<u32>,
     changed: BTreeMap<u32, Changed>,
     changes: Changes,
 }
@@ -149,7 +150,7 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
             old_fields: Fields::default(),
             new_fields: Fields::default(),
             certified: false,
-            of_catalog: HashSet::new(),
+            of_catalog: Vec::new(),
             changed,
             changes: Changes::default(),
         };
@@ -231,10 +232,10 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
         self.document.show_section(0)?;
         let new = self.document.trailer()?;
         for key in differing_keys(&old.dictionary()?, &new.dictionary()?)? {
-            match key.as_slice() {
-                b"Info" => self.note(Change::Metadata),
+            match key.as_str() {
+                "Info" => self.note(Change::Metadata),
                 // A section's own keys; /DocChecksum and the like are of no meaning to a reader.
-                b"Root" | b"Encrypt" => self.note(Change::Other),
+                "Root" | "Encrypt" => self.note(Change::Other),
                 _ => {}
             }
         }
@@ -263,9 +264,9 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
         let (old, new) = self.catalogs()?;
         let (old_dictionary, new_dictionary) = (old.dictionary()?, new.dictionary()?);
         for key in differing_keys(&old_dictionary, &new_dictionary)? {
-            match key.as_slice() {
-                b"AcroForm" | b"Extensions" => {}
-                b"DSS" | b"Metadata" => {}
+            match key.as_str() {
+                "AcroForm" | "Extensions" => {}
+                "DSS" | "Metadata" => {}
                 _ => self.note(Change::Other),
             }
         }
@@ -300,11 +301,11 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
         match (&old_form, &new_form) {
             (Some(old), Some(new)) => {
                 for key in differing_keys(&old.dictionary()?, &new.dictionary()?)? {
-                    match key.as_slice() {
-                        b"Fields" | b"SigFlags" => {}
+                    match key.as_str() {
+                        "Fields" | "SigFlags" => {}
                         // How a reader writes the values of fields anew.
-                        b"DR" if old.dictionary()?.get("DR")?.is_none() => self.note(Change::FormFilling),
-                        b"DA" | b"NeedAppearances" => self.note(Change::FormFilling),
+                        "DR" if old.dictionary()?.get("DR")?.is_none() => self.note(Change::FormFilling),
+                        "DA" | "NeedAppearances" => self.note(Change::FormFilling),
                         _ => self.note(Change::Other),
                     }
                 }
@@ -327,7 +328,7 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
             .signatures
             .iter()
             .filter(|field| field.signature.is_some());
-        let signed: BTreeSet<&str> = signed.map(|field| field.name.as_str()).collect();
+        let signed = set(signed.map(|field| field.name.as_str()));
         for (reference, place) in &old_fields.places {
             let stays = new_fields
                 .places
@@ -364,15 +365,15 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
         self.explain(Some(reference));
         let (old, new) = (old.dictionary()?, new.dictionary()?);
         for key in differing_keys(&old, &new)? {
-            let change = match key.as_slice() {
-                b"V" | b"AP" | b"AS" | b"MK" | b"F" if is_empty_signature => Change::Signature,
-                b"V" | b"AP" | b"AS" | b"I" | b"RV" if !place.is_signature => Change::FormFilling,
+            let change = match key.as_str() {
+                "V" | "AP" | "AS" | "MK" | "F" if is_empty_signature => Change::Signature,
+                "V" | "AP" | "AS" | "I" | "RV" if !place.is_signature => Change::FormFilling,
                 _ => Change::Other,
             };
             self.note(change);
-            self.changes.shows |= key != b"V";
+            self.changes.shows |= key != "V";
             self.changes.touched.insert(place.name.to_string());
-            if let Some(value) = new.get(&String::from_utf8_lossy(&key))? {
+            if let Some(value) = new.get(&key)? {
                 self.explain_new_in(&value)?;
             }
         }
@@ -476,7 +477,7 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
     }
 
     fn page(&mut self, old: &Dictionary<'_>, new: &Dictionary<'_>) -> Result<bool, PdfError> {
-        if differing_keys(old, new)?.iter().any(|key| key != b"Annots") {
+        if differing_keys(old, new)?.iter().any(|key| key != "Annots") {
             return Ok(false);
         }
         self.document.show_section(self.section)?;
@@ -494,8 +495,8 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
     fn annotations(&mut self, old: Option<&Object>, new: Option<&Object>) -> Result<bool, PdfError> {
         let old = items(old)?;
         let new = items(new)?;
-        let before: HashSet<_> = old.iter().map(identity).collect();
-        let after: HashSet<_> = new.iter().map(identity).collect();
+        let before = set(old.iter().map(identity));
+        let after = set(new.iter().map(identity));
         if !before.is_subset(&after) {
             self.note(Change::Annotation);
         }
@@ -539,7 +540,7 @@ impl<'a, R: Read + Seek> Comparison<'a, R> {
             .changed
             .iter()
             .filter(|(_, changed)| gone(changed.old) && !gone(changed.new));
-        let new: HashSet<u32> = new.map(|(number, _)| *number).collect();
+        let new = set(new.map(|(number, _)| *number));
         if new.is_empty() && self.of_catalog.is_empty() {
             return Ok(false);
         }
@@ -635,7 +636,7 @@ fn reference_at(number: u32, entry: Option<Entry>) -> Option<Reference> {
 
 /// The keys that one has and the other has not, or with another value. A key that stands twice has both values: which of
 /// them counts is every reader's own affair.
-fn differing_keys(old: &Dictionary<'_>, new: &Dictionary<'_>) -> Result<BTreeSet<Vec<u8>>, PdfError> {
+fn differing_keys(old: &Dictionary<'_>, new: &Dictionary<'_>) -> Result<Vec<String>, PdfError> {
     let (old, new) = (values(old)?, values(new)?);
     let same = |key: &Vec<u8>| match (old.get(key), new.get(key)) {
         (Some(old), Some(new)) if old.len() == new.len() => {
@@ -643,8 +644,11 @@ fn differing_keys(old: &Dictionary<'_>, new: &Dictionary<'_>) -> Result<BTreeSet
         }
         _ => false,
     };
-    let keys = old.keys().chain(new.keys());
-    Ok(keys.filter(|key| !same(key)).cloned().collect())
+    let added = new.keys().filter(|key| !old.contains_key(*key));
+    let differing = old.keys().chain(added).filter(|key| !same(key));
+    Ok(differing
+        .map(|key| String::from_utf8_lossy(key).into_owned())
+        .collect())
 }
 
 /// Without nulls: they are as good as none (7.3.7).

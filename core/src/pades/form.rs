@@ -5,6 +5,7 @@ use std::io::{Read, Seek};
 use std::rc::Rc;
 
 use crate::pdf::{Document, Object, PdfError, Reference, Refusal};
+use crate::sets::set;
 
 /// The most fields and widgets that are looked at.
 const MAX_FIELDS: usize = 200_000;
@@ -40,7 +41,7 @@ impl Fields {
     /// The full names of all fields.
     pub(super) fn names(&self) -> BTreeSet<&str> {
         let fields = self.places.values().filter(|place| !place.is_widget);
-        fields.map(|field| &*field.name).collect()
+        set(fields.map(|field| &*field.name))
     }
 }
 

@@ -5,7 +5,7 @@
 //! universal forgery (no range, no contents), wrapping (contents elsewhere), incremental saving (a range that ends
 //! within a revision), and changes that are not allowed (shadow documents, evil annotations).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use der::{Decode, Header, Reader, SliceReader};
@@ -117,14 +117,27 @@ pub fn inspect<R: Read + Seek>(source: &mut R) -> Result<Vec<FoundSignature>, Pd
     for ((signature, _), digest) in found.iter_mut().zip(digests) {
         signature.digest = digest;
     }
-    found.sort_by_key(|(_, range)| range.map(|range| range.end));
-    Ok(found.into_iter().map(|(signature, _)| signature).collect())
+    Ok(in_order(found)
+        .into_iter()
+        .map(|(signature, _)| signature)
+        .collect())
 }
 
 type Examined = (FoundSignature, Option<ByteRange>);
 
+/// By the end of what each covers.
+fn in_order(found: Vec<Examined>) -> Vec<Examined> {
+    let end = |examined: &Examined| examined.1.map(|range| range.end);
+    let mut ordered: Vec<Examined> = Vec::new();
+    for examined in found {
+        let at = ordered.partition_point(|before| end(before) <= end(&examined));
+        ordered.insert(at, examined);
+    }
+    ordered
+}
+
 fn examine_all<R: Read + Seek>(source: &mut R) -> Result<Vec<Examined>, PdfError> {
-    let mut document = Document::open(&mut *source)?;
+    let mut document = Document::over(source)?;
     let catalog = document.catalog()?;
     let Some(form) = form(&mut document, &catalog)? else {
         return Ok(Vec::new());
@@ -138,16 +151,12 @@ fn examine_all<R: Read + Seek>(source: &mut R) -> Result<Vec<Examined>, PdfError
     if signed.len() > MAX_SIGNATURES {
         return Err(Refusal::TooLarge.into());
     }
-    let mut uses = HashMap::new();
-    for field in &signed {
-        let reference = field.signature.as_ref().and_then(Object::reference);
-        *uses.entry(reference).or_insert(0) += 1;
-    }
+    let reference = |field: &SignatureField| field.signature.as_ref().and_then(Object::reference);
     let mut found = Vec::new();
     for field in &signed {
         let mut examined = examine(&mut document, field)?;
-        let reference = field.signature.as_ref().and_then(Object::reference);
-        if uses.get(&reference).is_some_and(|uses| *uses > 1) {
+        let uses = signed.iter().filter(|other| reference(other) == reference(field));
+        if uses.count() > 1 {
             examined.0.findings.insert(Finding::SeveralFields);
         }
         found.push(examined);
@@ -338,11 +347,16 @@ fn digests<R: Read + Seek>(
     source: &mut R,
     ranges: &[Option<ByteRange>],
 ) -> Result<Vec<Option<DocumentDigest>>, PdfError> {
-    let stops = ranges
+    let mut stops = Vec::new();
+    for stop in ranges
         .iter()
         .flatten()
-        .flat_map(|range| [range.gap, range.resume, range.end]);
-    let stops: BTreeSet<u64> = stops.collect();
+        .flat_map(|range| [range.gap, range.resume, range.end])
+    {
+        if let Err(at) = stops.binary_search(&stop) {
+            stops.insert(at, stop);
+        }
+    }
     let last_gap = ranges.iter().flatten().map(|range| range.gap).max().unwrap_or(0);
     let mut all = DocumentHasher::new(DigestAlgorithm::Sha256);
     let mut own: Vec<Option<DocumentHasher>> = vec![None; ranges.len()];

@@ -1,6 +1,6 @@
 //! The page a widget is put on.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::io::{Read, Seek};
 
 use crate::pdf::{Document, Object, PdfError, Refusal};
@@ -12,7 +12,7 @@ pub(super) fn page<R: Read + Seek>(document: &mut Document<R>, index: u64) -> Re
         .lookup(&catalog.dictionary()?, "Pages")?
         .ok_or(Refusal::NoPage)?;
     let mut before = 0;
-    let mut seen = HashSet::new();
+    let mut seen = BTreeSet::new();
     let mut node = root;
     'descend: loop {
         if !seen.insert(node.reference().ok_or(Refusal::Malformed)?) {

@@ -17,7 +17,7 @@ pub(crate) fn adds_only_a_signature<R: Read + Seek>(
     let Some(original) = newest_section(source, original_bytes)? else {
         return Ok(false);
     };
-    let mut document = Document::open(source)?;
+    let mut document = Document::over(source)?;
     // Not an older revision, nor one in between: what those show is not what the original shows.
     if document.offset_of_section(1) != Some(original) {
         return Ok(false);
@@ -30,7 +30,7 @@ fn newest_section<R: Read + Seek>(source: &mut R, bytes: u64) -> Result<Option<u
     if bytes >= source.seek(SeekFrom::End(0))? {
         return Ok(None);
     }
-    match Document::open(Prefix::new(source, bytes)) {
+    match Document::over(&mut Prefix::new(source, bytes)) {
         Ok(document) => Ok(Some(document.section_offset()?)),
         Err(PdfError::Refused(_)) => Ok(None),
         Err(error) => Err(error),

@@ -30,7 +30,7 @@ const COPY_BYTES: usize = 256 * 1024;
 /// # Errors
 /// Why the document is refused, or what the reader said.
 pub fn prepare<R: Read + Seek>(source: &mut R, options: &Options) -> Result<Prepared, PdfError> {
-    let mut document = Document::open(&mut *source)?;
+    let mut document = Document::over(source)?;
     let original_bytes = document.length();
     let mut update = Update::new(&mut document)?;
     let plan = plan(&mut document, &mut update, options)?;

@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Late;
+use super::text::decimal;
 use super::update::Update;
 use crate::pdf::{Document, Object, PdfError, Reference, Refusal};
 
@@ -246,10 +247,10 @@ impl PreparedStamp {
 
     /// The entries of the widget that tell its place and its appearance (12.5.2, 12.5.6.19).
     pub(super) fn of_widget(&self) -> String {
-        let [left, lower, right, upper] = self.placement.rectangle;
+        let [left, lower, right, upper] = self.placement.rectangle.map(decimal);
         let Reference { number, generation } = self.appearance;
         format!(
-            "/Rect[{left:.3} {lower:.3} {right:.3} {upper:.3}]/AP<</N {number} {generation} R>>/MK<</R {}>>",
+            "/Rect[{left} {lower} {right} {upper}]/AP<</N {number} {generation} R>>/MK<</R {}>>",
             self.placement.turn.degrees()
         )
     }
@@ -283,8 +284,9 @@ impl PreparedStamp {
     /// The form XObject (8.10, 12.5.5).
     fn appearance(&self, drawing: &Drawing) -> Vec<u8> {
         let Size { width, height } = self.placement.size;
+        let (width, height) = (decimal(width), decimal(height));
         let head = format!(
-            "<</Type/XObject/Subtype/Form/BBox[0 0 {width:.3} {height:.3}]/Matrix[{}]/Resources<<{}>>/Length {}>>stream\n",
+            "<</Type/XObject/Subtype/Form/BBox[0 0 {width} {height}]/Matrix[{}]/Resources<<{}>>/Length {}>>stream\n",
             self.placement.turn.matrix(),
             drawing.resources,
             drawing.content.len()

@@ -20,14 +20,14 @@ pub fn without_signatures<R: Read + Seek, W: Write + ?Sized>(
     source: &mut R,
     out: &mut W,
 ) -> Result<u64, PdfError> {
-    let mut document = Document::open(&mut *source)?;
+    let mut document = Document::over(source)?;
     let length = match first_signed_section(&mut document)? {
         None => document.length(),
         Some(signed) => {
             let length = end_of_section(&mut document, signed + 1)?;
             let expected = document.offset_of_section(signed + 1);
-            let before = Document::open(Prefix::new(&mut *source, length))?;
-            if Some(before.section_offset()?) != expected {
+            let mut before = Prefix::new(&mut *source, length);
+            if Some(Document::over(&mut before)?.section_offset()?) != expected {
                 return Err(Refusal::SignedFromTheStart.into());
             }
             length

@@ -1,13 +1,12 @@
 //! A file that is open: its sections, and its objects as they are asked for.
 
-use std::collections::HashSet;
 use std::io::{Read, Seek};
 use std::sync::Arc;
 
 use super::filter::Packing;
 use super::lexer::{Lexer, Syntax, Token, is_space};
 use super::object::{Dictionary, Kind, Reference, Value};
-use super::source::Source;
+use super::source::{ReadSeek, Source};
 use super::xref::{Entry, Rows, Section, SectionKind, broken, size};
 use super::{PdfError, Refusal};
 
@@ -95,6 +94,16 @@ pub struct Document<R> {
     object_streams: Vec<(u64, Arc<ObjectStream>)>,
     work_left: usize,
     nested_reads: usize,
+}
+
+impl<'a> Document<&'a mut dyn ReadSeek> {
+    /// [`Document::open`], with one copy of all that follows for sources of every kind.
+    ///
+    /// # Errors
+    /// As [`Document::open`].
+    pub fn over(source: &'a mut (impl Read + Seek)) -> Result<Self, PdfError> {
+        Self::open(source)
+    }
 }
 
 impl<R: Read + Seek> Document<R> {
@@ -376,9 +385,8 @@ impl<R: Read + Seek> Document<R> {
     /// `startxref`, and from there the sections along `/Prev`.
     fn read_sections(&mut self) -> Result<(), PdfError> {
         let mut next = Some(self.startxref()?);
-        let mut seen = HashSet::new();
         while let Some(offset) = next {
-            if !seen.insert(offset) {
+            if self.sections.iter().any(|section| section.offset == offset) {
                 return Err(Refusal::Loop.into());
             }
             if self.sections.len() == MAX_SECTIONS {

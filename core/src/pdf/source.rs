@@ -5,6 +5,11 @@ use std::io::{self, Read, Seek, SeekFrom};
 /// What is read at once, in bytes: an object seldom is larger.
 const WINDOW_BYTES: usize = 4096;
 
+/// A source of any kind.
+pub trait ReadSeek: Read + Seek {}
+
+impl<R: Read + Seek> ReadSeek for R {}
+
 pub(super) struct Source<R> {
     reader: R,
     length: u64,

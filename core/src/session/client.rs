@@ -6,9 +6,10 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::encoding::base64url_encode;
+use super::json::Object;
 use super::messages::{
-    self, Answer, Claim, ClaimRequest, Completed, Event, OfferedDocument, ProgressRequest, SessionState,
-    Submission, SubmittedSignature, VERSION,
+    self, Claim, ClaimRequest, Event, OfferedDocument, ProgressRequest, SessionState, Submission,
+    SubmittedSignature, VERSION,
 };
 use super::port::{Head, Http, HttpError, Method, Receiver, Request, Stop, Timer};
 use super::{Invitation, base64_encode};
@@ -93,7 +94,8 @@ impl<'a> Client<'a> {
             secret,
         };
         let request = self.request(Method::Put, "/claim", Some(&body))?;
-        let (claim, sent): (Claim, _) = self.ask(&request, Phase::BeforeSigning).await?;
+        let (answer, sent) = self.ask(&request, Phase::BeforeSigning).await?;
+        let claim = Claim::of(answer).ok_or(ErrorCode::AnswerMalformed)?;
         let end = MonotonicTime(sent.0.saturating_add(claim.remaining_ms));
         Ok((claim, end))
     }
@@ -104,7 +106,8 @@ impl<'a> Client<'a> {
     /// Why it is over, or why nobody knows.
     pub async fn state(&self) -> Result<SessionState, ErrorCode> {
         let request = self.request(Method::Get, "", NOTHING)?;
-        Ok(self.ask(&request, Phase::BeforeSigning).await?.0)
+        let (answer, _) = self.ask(&request, Phase::BeforeSigning).await?;
+        SessionState::of(answer).ok_or(ErrorCode::AnswerMalformed)
     }
 
     /// Fetches a prepared file (§4.2); each try has a receiver of its own. The receiver knows whether it had enough.
@@ -176,8 +179,12 @@ impl<'a> Client<'a> {
         let mut request = self.request(Method::Put, "/signatures", Some(&body))?;
         request.total_timeout_ms = Some(SUBMIT_TIMEOUT_MS);
         request.idle_timeout_ms = SUBMIT_TIMEOUT_MS;
-        let (Completed, _) = self.ask(&request, Phase::Submit).await?;
-        Ok(())
+        let (answer, _) = self.ask(&request, Phase::Submit).await?;
+        if messages::says_completed(answer) {
+            Ok(())
+        } else {
+            Err(ErrorCode::ServiceFailedAtSubmit)
+        }
     }
 
     /// Gives the session back (§4.6).
@@ -214,7 +221,7 @@ impl<'a> Client<'a> {
     }
 
     /// A request whose answer is read; also the moment before the one that was granted was sent.
-    async fn ask<T: Answer>(&self, request: &Request, phase: Phase) -> Result<(T, MonotonicTime), ErrorCode> {
+    async fn ask(&self, request: &Request, phase: Phase) -> Result<(Object, MonotonicTime), ErrorCode> {
         let (body, sent) = self
             .granted(request)
             .await

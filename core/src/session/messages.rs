@@ -2,14 +2,14 @@
 
 use core::fmt;
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::encoding::sha256_from_hex;
+use super::json::Object;
 use crate::error::ErrorCode;
 
 /// The version of the protocol.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u64 = 1;
 /// The most documents of a session.
 pub(crate) const MAX_DOCUMENTS: usize = 10;
 /// The most bytes of one signature.
@@ -21,13 +21,13 @@ const MAX_MAIL_CHARACTERS: usize = 254;
 
 #[derive(Serialize)]
 pub(super) struct ClaimRequest<'a> {
-    pub(super) version: u32,
+    pub(super) version: u64,
     pub(super) secret: &'a str,
 }
 
 #[derive(Serialize)]
 pub(super) struct ProgressRequest<'a> {
-    pub(super) version: u32,
+    pub(super) version: u64,
     pub(super) events: &'a [Event],
 }
 
@@ -66,7 +66,7 @@ pub enum PhoneState {
 
 #[derive(Serialize)]
 pub(super) struct Submission {
-    pub(super) version: u32,
+    pub(super) version: u64,
     pub(super) signatures: Vec<SubmittedSignature>,
 }
 
@@ -105,8 +105,7 @@ pub struct Requester {
 }
 
 /// What the service knows about a requester.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdentifiedBy {
     /// He receives mail at his address.
     MailAddress,
@@ -115,7 +114,6 @@ pub enum IdentifiedBy {
     /// The service checked the organization.
     Organization,
     /// Nothing was checked, or nothing that is known here.
-    #[serde(other)]
     SelfStated,
 }
 
@@ -157,170 +155,113 @@ pub struct SessionState {
     pub remaining_ms: u64,
 }
 
-/// Reads an answer to a request that was granted.
-pub(super) fn read<T: Answer>(body: &[u8]) -> Result<T, ErrorCode> {
-    #[derive(Deserialize)]
-    struct Versioned {
-        version: u64,
+/// Reads an answer to a request that was granted, of the one version that is known.
+pub(super) fn read(body: &[u8]) -> Result<Object, ErrorCode> {
+    let mut answer = Object::read(body).ok_or(ErrorCode::AnswerMalformed)?;
+    match answer.number("version") {
+        Some(VERSION) => Ok(answer),
+        Some(_) => Err(ErrorCode::ProtocolVersionUnknown),
+        None => Err(ErrorCode::AnswerMalformed),
     }
-    let malformed = |_| ErrorCode::AnswerMalformed;
-    let Versioned { version } = serde_json::from_slice(body).map_err(malformed)?;
-    if version != u64::from(VERSION) {
-        return Err(ErrorCode::ProtocolVersionUnknown);
-    }
-    let wire: T::Wire = serde_json::from_slice(body).map_err(malformed)?;
-    T::check(wire).ok_or(ErrorCode::AnswerMalformed)
 }
 
-/// An answer: its form on the wire, and what it must hold to.
-pub(super) trait Answer: Sized {
-    type Wire: DeserializeOwned;
-    fn check(wire: Self::Wire) -> Option<Self>;
-}
-
-#[derive(Deserialize)]
-pub(super) struct WireClaim {
-    title: String,
-    requester: WireRequester,
-    addressee: String,
-    documents: Vec<WireDocument>,
-    matching_code: String,
-    expires_at_ms: u64,
-    server_time_ms: u64,
-}
-
-#[derive(Deserialize)]
-struct WireRequester {
-    name: String,
-    identified_by: IdentifiedBy,
-    mail: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct WireDocument {
-    number: usize,
-    name: String,
-    path: String,
-    field: String,
-    original: WireOriginal,
-    prepared: WirePrepared,
-}
-
-#[derive(Deserialize)]
-struct WireOriginal {
-    bytes: u64,
-    sha256: String,
-}
-
-#[derive(Deserialize)]
-struct WirePrepared {
-    bytes: u64,
-    signed_sha256: String,
-}
-
-impl Answer for Claim {
-    type Wire = WireClaim;
-
-    fn check(wire: WireClaim) -> Option<Self> {
-        let code = wire.matching_code;
+impl Claim {
+    /// `None` where an answer does not hold to what the protocol says of it (§4.1).
+    pub(super) fn of(mut answer: Object) -> Option<Self> {
+        let code = answer.text("matching_code")?;
         let is_code = code.len() == 4 && code.bytes().all(|byte| byte.is_ascii_digit());
-        let count = wire.documents.len();
-        if !is_code || count == 0 || count > MAX_DOCUMENTS {
+        let offered = answer.objects("documents")?;
+        if !is_code || offered.is_empty() || offered.len() > MAX_DOCUMENTS {
             return None;
         }
-        let documents = wire.documents.into_iter().zip(1..);
-        let mail = match wire.requester.mail {
+        let mut documents = Vec::new();
+        for (document, number) in offered.into_iter().zip(1..) {
+            documents.push(OfferedDocument::of(document, number)?);
+        }
+        Some(Self {
+            title: shown(&answer.text("title")?, MAX_TEXT_CHARACTERS)?,
+            requester: Requester::of(answer.object("requester")?)?,
+            addressee: shown(&answer.text("addressee")?, MAX_MAIL_CHARACTERS)?,
+            documents,
+            matching_code: MatchingCode(code),
+            remaining_ms: remaining_ms(&mut answer)?,
+        })
+    }
+}
+
+impl Requester {
+    fn of(mut requester: Object) -> Option<Self> {
+        let identified_by = requester.text("identified_by")?;
+        let mail = match requester.optional_text("mail")? {
             Some(mail) => Some(shown(&mail, MAX_MAIL_CHARACTERS)?),
             None => None,
         };
         Some(Self {
-            title: shown(&wire.title, MAX_TEXT_CHARACTERS)?,
-            requester: Requester {
-                name: shown(&wire.requester.name, MAX_TEXT_CHARACTERS)?,
-                identified_by: wire.requester.identified_by,
-                mail,
+            name: shown(&requester.text("name")?, MAX_TEXT_CHARACTERS)?,
+            identified_by: match identified_by.as_str() {
+                "mail_address" => IdentifiedBy::MailAddress,
+                "api_key" => IdentifiedBy::ApiKey,
+                "organization" => IdentifiedBy::Organization,
+                _ => IdentifiedBy::SelfStated,
             },
-            addressee: shown(&wire.addressee, MAX_MAIL_CHARACTERS)?,
-            documents: documents
-                .map(|(document, number)| document.check(number))
-                .collect::<Option<_>>()?,
-            matching_code: MatchingCode(code),
-            remaining_ms: wire.expires_at_ms.saturating_sub(wire.server_time_ms),
+            mail,
         })
     }
 }
 
-impl WireDocument {
-    fn check(self, number: usize) -> Option<OfferedDocument> {
-        let original_bytes = self.original.bytes;
-        let update_bytes = self.prepared.bytes.checked_sub(original_bytes)?;
+impl OfferedDocument {
+    fn of(mut document: Object, number: u64) -> Option<Self> {
+        let mut original = document.object("original")?;
+        let mut prepared = document.object("prepared")?;
+        let (original_bytes, prepared_bytes) = (original.number("bytes")?, prepared.number("bytes")?);
+        let update_bytes = prepared_bytes.checked_sub(original_bytes)?;
         let is_sized = (1..=MAX_ORIGINAL_BYTES).contains(&original_bytes)
             && (1..=MAX_UPDATE_BYTES).contains(&update_bytes);
-        let is_field = (1..=MAX_TEXT_CHARACTERS).contains(&self.field.chars().count());
-        if self.number != number || !is_sized || !is_field || !is_path(&self.path) {
+        let (field, path) = (document.text("field")?, document.text("path")?);
+        let is_field = (1..=MAX_TEXT_CHARACTERS).contains(&field.chars().count());
+        if document.number("number")? != number || !is_sized || !is_field || !is_path(&path) {
             return None;
         }
-        Some(OfferedDocument {
-            name: shown(&self.name, MAX_TEXT_CHARACTERS)?,
-            original_bytes,
-            original_sha256: sha256_from_hex(&self.original.sha256)?,
-            field: self.field,
-            prepared_bytes: self.prepared.bytes,
-            signed_sha256: sha256_from_hex(&self.prepared.signed_sha256)?,
-            path: self.path,
-        })
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum WireStateName {
-    Claimed,
-    Completed,
-}
-
-#[derive(Deserialize)]
-pub(super) struct WireState {
-    state: WireStateName,
-    expires_at_ms: u64,
-    server_time_ms: u64,
-}
-
-impl Answer for SessionState {
-    type Wire = WireState;
-
-    fn check(wire: WireState) -> Option<Self> {
         Some(Self {
-            is_completed: matches!(wire.state, WireStateName::Completed),
-            remaining_ms: wire.expires_at_ms.saturating_sub(wire.server_time_ms),
+            name: shown(&document.text("name")?, MAX_TEXT_CHARACTERS)?,
+            original_bytes,
+            original_sha256: sha256_from_hex(&original.text("sha256")?)?,
+            field,
+            prepared_bytes,
+            signed_sha256: sha256_from_hex(&prepared.text("signed_sha256")?)?,
+            path,
         })
     }
 }
 
-/// Verified, embedded, stored.
-pub(super) struct Completed;
-
-#[derive(Deserialize)]
-pub(super) struct WireCompleted {
-    state: WireStateName,
+impl SessionState {
+    /// `None` where an answer does not hold to what the protocol says of it (§4.3).
+    pub(super) fn of(mut answer: Object) -> Option<Self> {
+        Some(Self {
+            is_completed: match answer.text("state")?.as_str() {
+                "claimed" => false,
+                "completed" => true,
+                _ => return None,
+            },
+            remaining_ms: remaining_ms(&mut answer)?,
+        })
+    }
 }
 
-impl Answer for Completed {
-    type Wire = WireCompleted;
+/// Whether what was handed in is verified, embedded and stored (§4.5).
+pub(super) fn says_completed(mut answer: Object) -> bool {
+    answer.text("state").is_some_and(|state| state == "completed")
+}
 
-    fn check(wire: WireCompleted) -> Option<Self> {
-        matches!(wire.state, WireStateName::Completed).then_some(Self)
-    }
+/// What is left of the session, by the service's own clock.
+fn remaining_ms(answer: &mut Object) -> Option<u64> {
+    let expires_at_ms = answer.number("expires_at_ms")?;
+    Some(expires_at_ms.saturating_sub(answer.number("server_time_ms")?))
 }
 
 /// The `code` of a problem (RFC 9457), where the body is one.
 pub(super) fn problem_code(body: &[u8]) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Problem {
-        code: String,
-    }
-    let problem: Problem = serde_json::from_slice(body).ok()?;
-    Some(problem.code)
+    Object::read(body)?.text("code")
 }
 
 /// A text for people: bounded, and without what could disguise it.

@@ -5,15 +5,14 @@ use const_oid::db::rfc5911::{
     ID_AA_SIGNING_CERTIFICATE_V_2, ID_CONTENT_TYPE, ID_MESSAGE_DIGEST, ID_SIGNING_TIME,
 };
 use der::asn1::{Int, OctetStringRef};
-use der::{AnyRef, Decode, Encode, Sequence, Tag, TagNumber, Tagged};
+use der::{AnyRef, Encode, Tag, TagNumber};
 use spki::AlgorithmIdentifierRef;
-use x509_cert::time::Time;
 
 use super::Reason;
-use super::fields::{Fields, context};
 use super::hash::Hash;
 use crate::certificate::Certificate;
 use crate::clock::UtcTime;
+use crate::fields::{self, Fields, constructed, is_tagged, time, value, whole};
 
 /// Signatures seen have three to eight.
 const MAX_ATTRIBUTES: usize = 64;
@@ -43,7 +42,6 @@ pub(super) struct SigningCertificate<'a> {
 ///     serialNumber CertificateSerialNumber }
 /// ```
 /// RFC 5035 §4.
-#[derive(Sequence)]
 struct IssuerSerial<'a> {
     issuer: AnyRef<'a>,
     serial_number: Int,
@@ -53,14 +51,14 @@ impl<'a> SignedAttributes<'a> {
     /// Reads the value of the set.
     pub(super) fn parse(value: &'a [u8]) -> Result<Self, Reason> {
         let malformed = |_| Reason::SignedAttributesMalformed;
-        let set = AnyRef::new(Tag::Set, value).map_err(malformed)?;
+        let set = AnyRef::new(Tag::Set, value).and_then(|set| set.to_der());
         let mut attributes = Self {
             content_type: None,
             message_digest: None,
             signing_time: None,
             signing_certificate: None,
             types: Vec::new(),
-            der: set.to_der().map_err(malformed)?,
+            der: set.map_err(|_| Reason::SignedAttributesMalformed)?,
         };
         let mut members = Fields::of(value).map_err(malformed)?;
         let mut last: &[u8] = &[];
@@ -78,7 +76,7 @@ impl<'a> SignedAttributes<'a> {
 
     fn add(&mut self, member: &'a [u8]) -> Result<(), Reason> {
         let malformed = |_| Reason::SignedAttributesMalformed;
-        let (id, value) = attribute(member).map_err(malformed)?;
+        let (id, single) = attribute(member).map_err(malformed)?;
         if self.types.contains(&id) {
             return Err(Reason::SignedAttributeRepeated);
         }
@@ -86,18 +84,16 @@ impl<'a> SignedAttributes<'a> {
             return Err(Reason::CmsTooLarge);
         }
         self.types.push(id);
-        let single = value.ok_or(Reason::SignedAttributeRepeated);
-        match id {
-            ID_CONTENT_TYPE => self.content_type = Some(single?.decode_as().map_err(malformed)?),
-            ID_MESSAGE_DIGEST => {
-                let digest: OctetStringRef<'_> = single?.decode_as().map_err(malformed)?;
-                self.message_digest = Some(digest.as_bytes());
-            }
-            ID_SIGNING_TIME => self.signing_time = Some(time(single?).map_err(malformed)?),
-            ID_AA_SIGNING_CERTIFICATE_V_2 => {
-                self.signing_certificate = Some(SigningCertificate::parse(single?).map_err(malformed)?);
-            }
-            _ => {}
+        let single = single.ok_or(Reason::SignedAttributeRepeated);
+        if id == ID_CONTENT_TYPE {
+            self.content_type = Some(value(single?).map_err(malformed)?);
+        } else if id == ID_MESSAGE_DIGEST {
+            let digest: OctetStringRef<'_> = value(single?).map_err(malformed)?;
+            self.message_digest = Some(digest.as_bytes());
+        } else if id == ID_SIGNING_TIME {
+            self.signing_time = Some(time(single?).map_err(malformed)?);
+        } else if id == ID_AA_SIGNING_CERTIFICATE_V_2 {
+            self.signing_certificate = Some(SigningCertificate::parse(single?).map_err(malformed)?);
         }
         Ok(())
     }
@@ -109,8 +105,8 @@ impl<'a> SignedAttributes<'a> {
 ///     attrValues SET OF AttributeValue }
 /// ```
 /// RFC 5652 §5.3. No value where there is not exactly one.
-fn attribute(der: &[u8]) -> der::Result<(ObjectIdentifier, Option<AnyRef<'_>>)> {
-    let mut fields = Fields::of_sequence(AnyRef::from_der(der)?)?;
+fn attribute(der: &[u8]) -> fields::Result<(ObjectIdentifier, Option<AnyRef<'_>>)> {
+    let mut fields = Fields::of_sequence(whole(der)?)?;
     let id = fields.next()?;
     let mut values = Fields::of_set(fields.next()?)?;
     fields.finish()?;
@@ -119,16 +115,6 @@ fn attribute(der: &[u8]) -> der::Result<(ObjectIdentifier, Option<AnyRef<'_>>)> 
     }
     let value = values.next()?;
     Ok((id, values.is_finished().then_some(value)))
-}
-
-fn time(value: AnyRef<'_>) -> der::Result<UtcTime> {
-    let time = match value.tag() {
-        Tag::UtcTime => Time::UtcTime(value.decode_as()?),
-        _ => Time::GeneralTime(value.decode_as()?),
-    };
-    let seconds = time.to_unix_duration().as_secs();
-    // Years 1970 to 9999: far below the limit.
-    Ok(UtcTime(i64::try_from(seconds).unwrap_or(i64::MAX)))
 }
 
 impl<'a> SigningCertificate<'a> {
@@ -143,16 +129,16 @@ impl<'a> SigningCertificate<'a> {
     ///     issuerSerial   IssuerSerial OPTIONAL }
     /// ```
     /// RFC 5035 §3 and §4.
-    fn parse(value: AnyRef<'a>) -> der::Result<Self> {
-        let mut certificates = Fields::of_sequence(Fields::of_sequence(value)?.next()?)?;
+    fn parse(attribute: AnyRef<'a>) -> fields::Result<Self> {
+        let mut certificates = Fields::of_sequence(Fields::of_sequence(attribute)?.next()?)?;
         let mut fields = Fields::of_sequence(certificates.next()?)?;
         let hash_algorithm = match fields.optional(Tag::Sequence)? {
-            Some(identifier) => Hash::of(&identifier.decode_as::<AlgorithmIdentifierRef<'_>>()?),
+            Some(identifier) => Hash::of(&value::<AlgorithmIdentifierRef<'_>>(identifier)?),
             None => Ok(Hash::Sha256),
         };
         let hash = fields.next::<OctetStringRef<'_>>()?.as_bytes();
         let issuer_serial = match fields.optional(Tag::Sequence)? {
-            Some(issuer_serial) => Some(issuer_serial.decode_as()?),
+            Some(issuer_serial) => Some(IssuerSerial::parse(issuer_serial)?),
             None => None,
         };
         fields.finish()?;
@@ -171,15 +157,25 @@ impl<'a> SigningCertificate<'a> {
     }
 }
 
-impl IssuerSerial<'_> {
+impl<'a> IssuerSerial<'a> {
+    fn parse(sequence: AnyRef<'a>) -> fields::Result<Self> {
+        let mut fields = Fields::of_sequence(sequence)?;
+        let parsed = Self {
+            issuer: fields.next()?,
+            serial_number: fields.next()?,
+        };
+        fields.finish()?;
+        Ok(parsed)
+    }
+
     /// The issuer is one directoryName (RFC 5035 §4): `[4]`, explicit, for Name is a CHOICE.
     fn names(&self, certificate: &Certificate) -> bool {
         let directory_name = || {
             let mut names = Fields::of_sequence(self.issuer)?;
             let name: AnyRef<'_> = names.next()?;
             names.finish()?;
-            name.tag().assert_eq(context(TagNumber::N4))?;
-            AnyRef::from_der(name.value())
+            is_tagged(name, constructed(TagNumber::N4))?;
+            whole::<AnyRef<'_>>(name.value())
         };
         directory_name().is_ok_and(|name| name == AnyRef::from(certificate.issuer()))
             && self.serial_number == *certificate.serial_number()

@@ -16,6 +16,15 @@ const SHA_1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.14.3.2.26");
 /// id-md5 (RFC 1321; RFC 3370 §2.2).
 const MD5: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.2.5");
 
+/// What is known, and what it is worth.
+const KNOWN: &[(ObjectIdentifier, Result<Hash, Reason>)] = &[
+    (ID_SHA_256, Ok(Hash::Sha256)),
+    (ID_SHA_384, Ok(Hash::Sha384)),
+    (ID_SHA_512, Ok(Hash::Sha512)),
+    (SHA_1, Err(Reason::WeakSha1)),
+    (MD5, Err(Reason::WeakMd5)),
+];
+
 /// A hash algorithm (FIPS 180-4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Hash {
@@ -33,14 +42,8 @@ impl Hash {
         {
             return Err(Reason::AlgorithmNotSupported);
         }
-        match identifier.oid {
-            ID_SHA_256 => Ok(Self::Sha256),
-            ID_SHA_384 => Ok(Self::Sha384),
-            ID_SHA_512 => Ok(Self::Sha512),
-            SHA_1 => Err(Reason::WeakSha1),
-            MD5 => Err(Reason::WeakMd5),
-            _ => Err(Reason::AlgorithmNotSupported),
-        }
+        let known = KNOWN.iter().find(|(id, _)| *id == identifier.oid);
+        known.map_or(Err(Reason::AlgorithmNotSupported), |(_, hash)| *hash)
     }
 
     pub(super) fn digest(self, message: &[u8]) -> Vec<u8> {

@@ -21,6 +21,16 @@ use super::hash::Hash;
 const SHA_1_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.5");
 const MD5_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.4");
 
+/// What is known, and what it is worth.
+const KNOWN: &[(ObjectIdentifier, Result<Option<Hash>, Reason>)] = &[
+    (RSA_ENCRYPTION, Ok(None)),
+    (SHA_256_WITH_RSA_ENCRYPTION, Ok(Some(Hash::Sha256))),
+    (SHA_384_WITH_RSA_ENCRYPTION, Ok(Some(Hash::Sha384))),
+    (SHA_512_WITH_RSA_ENCRYPTION, Ok(Some(Hash::Sha512))),
+    (SHA_1_WITH_RSA, Err(Reason::WeakSha1)),
+    (MD5_WITH_RSA, Err(Reason::WeakMd5)),
+];
+
 /// Fewer bits can be factored (SOG-IS Agreed Cryptographic Mechanisms 1.3, §4.1).
 const MIN_RSA_BITS: usize = 2_048;
 
@@ -59,13 +69,6 @@ pub(super) fn hash_of_signature(identifier: &AlgorithmIdentifierRef<'_>) -> Resu
     {
         return Err(Reason::AlgorithmNotSupported);
     }
-    match identifier.oid {
-        RSA_ENCRYPTION => Ok(None),
-        SHA_256_WITH_RSA_ENCRYPTION => Ok(Some(Hash::Sha256)),
-        SHA_384_WITH_RSA_ENCRYPTION => Ok(Some(Hash::Sha384)),
-        SHA_512_WITH_RSA_ENCRYPTION => Ok(Some(Hash::Sha512)),
-        SHA_1_WITH_RSA => Err(Reason::WeakSha1),
-        MD5_WITH_RSA => Err(Reason::WeakMd5),
-        _ => Err(Reason::AlgorithmNotSupported),
-    }
+    let known = KNOWN.iter().find(|(id, _)| *id == identifier.oid);
+    known.map_or(Err(Reason::AlgorithmNotSupported), |(_, hash)| *hash)
 }

@@ -15,6 +15,7 @@ use super::key::{Key, hash_of_signature};
 use super::{Reason, usage};
 use crate::certificate::{Certificate, Validity};
 use crate::clock::UtcTime;
+use crate::sets::set;
 use crate::trust;
 
 /// Paths seen have at most three CAs.
@@ -97,7 +98,7 @@ impl<'a> Builder<'a> {
     /// Names, key identifiers and signature (RFC 5280 §6.1.3 (a)).
     fn issued(&mut self, issuer: &Certificate, certificate: &Certificate) -> bool {
         let named = certificate.authority_key_identifier();
-        let key_identifiers_agree = match (&named, key_identifier(issuer)) {
+        let key_identifiers_agree = match (named, key_identifier(issuer)) {
             (Some(named), Some(own)) => named == own,
             _ => true,
         };
@@ -112,7 +113,7 @@ impl<'a> Builder<'a> {
 /// Its subject key identifier (RFC 5280 §4.2.1.2).
 pub(super) fn key_identifier(certificate: &Certificate) -> Option<&[u8]> {
     let extension = certificate.extension(ID_CE_SUBJECT_KEY_IDENTIFIER)?;
-    let identifier = OctetStringRef::from_der(extension.extn_value.as_bytes());
+    let identifier = OctetStringRef::from_der(&extension.value);
     identifier.ok().map(|identifier| identifier.as_bytes())
 }
 
@@ -128,7 +129,7 @@ fn is_signed_by(certificate: &Certificate, issuer: &Certificate) -> Result<bool,
     let Some((signed, _, signature)) = certificate.signature() else {
         return Ok(false);
     };
-    Ok(!key.is_weak() && key.verify(hash, &hash.digest(&signed), signature))
+    Ok(!key.is_weak() && key.verify(hash, &hash.digest(signed), signature))
 }
 
 impl Path<'_> {
@@ -143,7 +144,7 @@ impl Path<'_> {
             checks.push(usage::critical_extensions(ca));
             checks.push(usage::of_ca(ca, self.counted_below(position)));
         }
-        checks.into_iter().filter_map(Result::err).collect()
+        set(checks.into_iter().filter_map(Result::err))
     }
 
     /// Whether every CA is valid at this time.

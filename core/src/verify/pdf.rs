@@ -151,7 +151,7 @@ fn judge_promises<R: Read + Seek>(
     if found.iter().all(|signature| signature.covers_whole_file) {
         return Ok(());
     }
-    let mut document = Document::open(source)?;
+    let mut document = Document::over(source)?;
     let furthest = furthest_places(&mut document)?;
     for (report, signature) in reports.iter_mut().zip(found) {
         let Some([_, _, end]) = signature.covered else {

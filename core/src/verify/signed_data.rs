@@ -7,13 +7,13 @@
 use const_oid::ObjectIdentifier;
 use const_oid::db::rfc5911::ID_SIGNED_DATA;
 use der::asn1::{Int, OctetStringRef};
-use der::{AnyRef, Decode, Tag, TagNumber, Tagged};
+use der::{AnyRef, TagNumber, Tagged};
 use spki::AlgorithmIdentifierRef;
 
 use super::Reason;
-use super::fields::{Fields, context, fault};
 use super::hash::Hash;
 use crate::certificate::Certificate;
+use crate::fields::{self, Fault, Fields, constructed, is_tagged, primitive, whole};
 
 /// Signatures seen have one to four.
 const MAX_CERTIFICATES: usize = 32;
@@ -57,23 +57,21 @@ pub(super) enum SignerIdentifier<'a> {
 impl<'a> SignedData<'a> {
     /// Reads the DER of a `ContentInfo` with nothing behind it.
     pub(super) fn parse(der: &'a [u8]) -> Result<Self, Reason> {
-        let content_info = AnyRef::from_der(der).map_err(fault)?;
-        let signed_data = signed_data(content_info)
-            .map_err(fault)?
-            .ok_or(Reason::CmsMalformed)?;
+        let content_info = whole(der)?;
+        let signed_data = signed_data(content_info)?.ok_or(Reason::CmsMalformed)?;
         Self::read(signed_data)
     }
 
     fn read(signed_data: AnyRef<'a>) -> Result<Self, Reason> {
-        let mut fields = Fields::of_sequence(signed_data).map_err(fault)?;
-        known_version(fields.next().map_err(fault)?, SIGNED_DATA_VERSIONS)?;
-        let digest_algorithms = digest_algorithms(fields.next().map_err(fault)?)?;
-        let (content_type, content) = encapsulated(fields.next().map_err(fault)?).map_err(fault)?;
-        let certificates = fields.optional(context(TagNumber::N0)).map_err(fault)?;
+        let mut fields = Fields::of_sequence(signed_data)?;
+        known_version(fields.next()?, SIGNED_DATA_VERSIONS)?;
+        let digest_algorithms = digest_algorithms(fields.next()?)?;
+        let (content_type, content) = encapsulated(fields.next()?)?;
+        let certificates = fields.optional(constructed(TagNumber::N0))?;
         // Revocation lists are no proof here: nobody asked for the time they were made at.
-        fields.optional(context(TagNumber::N1)).map_err(fault)?;
-        let signers = signers(fields.next().map_err(fault)?)?;
-        fields.finish().map_err(fault)?;
+        fields.optional(constructed(TagNumber::N1))?;
+        let signers = signers(fields.next()?)?;
+        fields.finish()?;
         Ok(Self {
             digest_algorithms,
             content_type,
@@ -86,9 +84,12 @@ impl<'a> SignedData<'a> {
     /// The hashes that the signers used and that are known here.
     pub(super) fn hashes(&self) -> Vec<Hash> {
         let known = |signer: &SignerInfo<'_>| Hash::of(&signer.digest_algorithm).ok();
-        let mut hashes: Vec<_> = self.signers.iter().filter_map(known).collect();
-        hashes.sort_unstable();
-        hashes.dedup();
+        let mut hashes = Vec::new();
+        for hash in self.signers.iter().filter_map(known) {
+            if !hashes.contains(&hash) {
+                hashes.push(hash);
+            }
+        }
         hashes
     }
 
@@ -133,21 +134,21 @@ pub(super) fn looks_like_signed_data(bytes: &[u8]) -> bool {
 ///     content [0] EXPLICIT ANY DEFINED BY contentType }
 /// ```
 /// RFC 5652 §3. `None` for another type than SignedData.
-fn signed_data(content_info: AnyRef<'_>) -> der::Result<Option<AnyRef<'_>>> {
+fn signed_data(content_info: AnyRef<'_>) -> fields::Result<Option<AnyRef<'_>>> {
     let mut fields = Fields::of_sequence(content_info)?;
     let content_type: ObjectIdentifier = fields.next()?;
     let content: AnyRef<'_> = fields.next()?;
     fields.finish()?;
-    content.tag().assert_eq(context(TagNumber::N0))?;
-    let signed_data = AnyRef::from_der(content.value())?;
+    is_tagged(content, constructed(TagNumber::N0))?;
+    let signed_data = whole(content.value())?;
     Ok((content_type == ID_SIGNED_DATA).then_some(signed_data))
 }
 
 fn digest_algorithms(set: AnyRef<'_>) -> Result<Vec<ObjectIdentifier>, Reason> {
-    let mut members = Fields::of_set(set).map_err(fault)?;
+    let mut members = Fields::of_set(set)?;
     let mut algorithms = Vec::new();
     while !members.is_finished() {
-        let algorithm: AlgorithmIdentifierRef<'_> = members.next().map_err(fault)?;
+        let algorithm: AlgorithmIdentifierRef<'_> = members.next()?;
         push(&mut algorithms, algorithm.oid, MAX_DIGEST_ALGORITHMS)?;
     }
     Ok(algorithms)
@@ -159,11 +160,11 @@ fn digest_algorithms(set: AnyRef<'_>) -> Result<Vec<ObjectIdentifier>, Reason> {
 ///     eContent [0] EXPLICIT OCTET STRING OPTIONAL }
 /// ```
 /// RFC 5652 §5.2.
-fn encapsulated(sequence: AnyRef<'_>) -> der::Result<(ObjectIdentifier, Option<&[u8]>)> {
+fn encapsulated(sequence: AnyRef<'_>) -> fields::Result<(ObjectIdentifier, Option<&[u8]>)> {
     let mut fields = Fields::of_sequence(sequence)?;
     let content_type = fields.next()?;
-    let content = match fields.optional(context(TagNumber::N0))? {
-        Some(content) => Some(OctetStringRef::from_der(content.value())?.as_bytes()),
+    let content = match fields.optional(constructed(TagNumber::N0))? {
+        Some(content) => Some(whole::<OctetStringRef<'_>>(content.value())?.as_bytes()),
         None => None,
     };
     fields.finish()?;
@@ -173,22 +174,22 @@ fn encapsulated(sequence: AnyRef<'_>) -> der::Result<(ObjectIdentifier, Option<&
 /// Those of X.509 (RFC 5652 §10.2.2); one that cannot be read is as good as absent.
 fn read_certificates(set: Option<AnyRef<'_>>) -> Result<Vec<Certificate>, Reason> {
     let mut certificates = Vec::new();
-    let mut members = Fields::of(set.map_or(&[], AnyRef::value)).map_err(fault)?;
+    let mut members = Fields::of(set.map_or(&[], AnyRef::value))?;
     for _ in 0..MAX_CERTIFICATES {
         if members.is_finished() {
             return Ok(certificates);
         }
-        certificates.extend(Certificate::from_der(members.next_encoded().map_err(fault)?));
+        certificates.extend(Certificate::from_der(members.next_encoded()?));
     }
     members.finish().map_err(|_| Reason::CmsTooLarge)?;
     Ok(certificates)
 }
 
 fn signers(set: AnyRef<'_>) -> Result<Vec<SignerInfo<'_>>, Reason> {
-    let mut members = Fields::of_set(set).map_err(fault)?;
+    let mut members = Fields::of_set(set)?;
     let mut signers = Vec::new();
     while !members.is_finished() {
-        let signer = signer(members.next().map_err(fault)?)?;
+        let signer = signer(members.next()?)?;
         push(&mut signers, signer, MAX_SIGNERS)?;
     }
     Ok(signers)
@@ -206,18 +207,18 @@ fn signers(set: AnyRef<'_>) -> Result<Vec<SignerInfo<'_>>, Reason> {
 /// ```
 /// RFC 5652 §5.3.
 fn signer(sequence: AnyRef<'_>) -> Result<SignerInfo<'_>, Reason> {
-    let mut fields = Fields::of_sequence(sequence).map_err(fault)?;
-    known_version(fields.next().map_err(fault)?, SIGNER_INFO_VERSIONS)?;
-    signer_fields(fields).map_err(fault)
+    let mut fields = Fields::of_sequence(sequence)?;
+    known_version(fields.next()?, SIGNER_INFO_VERSIONS)?;
+    Ok(signer_fields(fields)?)
 }
 
-fn signer_fields<'a>(mut fields: Fields<'a>) -> der::Result<SignerInfo<'a>> {
+fn signer_fields<'a>(mut fields: Fields<'a>) -> fields::Result<SignerInfo<'a>> {
     let identifier = identifier(fields.next()?)?;
     let digest_algorithm = fields.next()?;
-    let signed_attributes = fields.optional(context(TagNumber::N0))?.map(AnyRef::value);
+    let signed_attributes = fields.optional(constructed(TagNumber::N0))?.map(AnyRef::value);
     let signature_algorithm = fields.next()?;
     let signature = fields.next::<OctetStringRef<'_>>()?.as_bytes();
-    let unsigned_attributes = fields.optional(context(TagNumber::N1))?.map(AnyRef::value);
+    let unsigned_attributes = fields.optional(constructed(TagNumber::N1))?.map(AnyRef::value);
     fields.finish()?;
     Ok(SignerInfo {
         identifier,
@@ -235,12 +236,8 @@ fn signer_fields<'a>(mut fields: Fields<'a>) -> der::Result<SignerInfo<'a>> {
 ///     subjectKeyIdentifier [0] SubjectKeyIdentifier }
 /// ```
 /// RFC 5652 §5.3.
-fn identifier(any: AnyRef<'_>) -> der::Result<SignerIdentifier<'_>> {
-    let key_identifier = Tag::ContextSpecific {
-        constructed: false,
-        number: TagNumber::N0,
-    };
-    if any.tag() == key_identifier {
+fn identifier(any: AnyRef<'_>) -> fields::Result<SignerIdentifier<'_>> {
+    if any.tag() == primitive(TagNumber::N0) {
         return Ok(SignerIdentifier::KeyIdentifier(any.value()));
     }
     let mut fields = Fields::of_sequence(any)?;
@@ -262,4 +259,15 @@ fn push<T>(list: &mut Vec<T>, item: T, limit: usize) -> Result<(), Reason> {
     }
     list.push(item);
     Ok(())
+}
+
+/// What a fault in the structure of a CMS is called.
+impl From<Fault> for Reason {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::NotDer => Self::CmsNotDer,
+            Fault::TrailingData => Self::CmsTrailingData,
+            Fault::Malformed => Self::CmsMalformed,
+        }
+    }
 }

@@ -6,12 +6,11 @@ use const_oid::db::rfc5280::{
     ID_CE_CERTIFICATE_POLICIES, ID_CE_CRL_DISTRIBUTION_POINTS, ID_CE_EXT_KEY_USAGE, ID_CE_ISSUER_ALT_NAME,
     ID_CE_KEY_USAGE, ID_CE_SUBJECT_ALT_NAME, ID_CE_SUBJECT_KEY_IDENTIFIER, ID_KP_EMAIL_PROTECTION,
 };
-use der::{AnyRef, Decode};
-use x509_cert::ext::pkix::{BasicConstraints, KeyUsage};
+use der::AnyRef;
 
 use super::Reason;
-use super::fields::Fields;
-use crate::certificate::Certificate;
+use crate::certificate::{BasicConstraints, Certificate, Extension, KeyUsage};
+use crate::fields::{self, Fields, value, whole};
 
 /// The policy of the signature certificate on the card (S48 `src/ap/jpki.rs` \[C\]; the test policy is another).
 const JPKI_SIGNATURE_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.1.1.20");
@@ -45,7 +44,7 @@ pub(super) fn critical_extensions(certificate: &Certificate) -> Result<(), Reaso
     let unknown = certificate
         .extensions()
         .iter()
-        .any(|extension| extension.critical && !KNOWN.contains(&extension.extn_id));
+        .any(|extension| extension.critical && !KNOWN.contains(&extension.id));
     if unknown {
         Err(Reason::CriticalExtensionUnknown)
     } else {
@@ -55,7 +54,7 @@ pub(super) fn critical_extensions(certificate: &Certificate) -> Result<(), Reaso
 
 /// Whether a CA may have issued a certificate with `between` CAs between the two.
 pub(super) fn of_ca(certificate: &Certificate, between: usize) -> Result<(), Reason> {
-    let constraints: Option<BasicConstraints> = read(certificate, ID_CE_BASIC_CONSTRAINTS)?;
+    let constraints = read(certificate, ID_CE_BASIC_CONSTRAINTS, BasicConstraints::from_der)?;
     let constraints = constraints
         .filter(|constraints| constraints.ca)
         .ok_or(Reason::IssuerNotCa)?;
@@ -65,7 +64,7 @@ pub(super) fn of_ca(certificate: &Certificate, between: usize) -> Result<(), Rea
     {
         return Err(Reason::PathTooLong);
     }
-    let usage: Option<KeyUsage> = read(certificate, ID_CE_KEY_USAGE)?;
+    let usage = read(certificate, ID_CE_KEY_USAGE, KeyUsage::from_der)?;
     if usage.is_some_and(|usage| !usage.key_cert_sign()) {
         return Err(Reason::IssuerWrongUsage);
     }
@@ -78,8 +77,8 @@ pub(super) fn of_card(certificate: &Certificate) -> Result<(), Reason> {
         return Err(Reason::CertificateWrongUsage);
     }
     let policies = certificate.extension(ID_CE_CERTIFICATE_POLICIES);
-    let is_signature_policy = |extension: &x509_cert::ext::Extension| {
-        lists(extension.extn_value.as_bytes(), |policy| {
+    let is_signature_policy = |extension: &Extension| {
+        lists(&extension.value, |policy| {
             Fields::of_sequence(policy)?
                 .next()
                 .map(|id: ObjectIdentifier| id == JPKI_SIGNATURE_POLICY)
@@ -94,17 +93,15 @@ pub(super) fn of_card(certificate: &Certificate) -> Result<(), Reason> {
 
 /// Whether somebody else's certificate may sign documents: nothing in it says otherwise.
 pub(super) fn of_signer(certificate: &Certificate) -> Result<(), Reason> {
-    let usage: Option<KeyUsage> = read(certificate, ID_CE_KEY_USAGE)?;
+    let usage = read(certificate, ID_CE_KEY_USAGE, KeyUsage::from_der)?;
     if usage.is_some_and(|usage| !usage.digital_signature() && !usage.non_repudiation()) {
         return Err(Reason::CertificateWrongUsage);
     }
     let Some(extended) = certificate.extension(ID_CE_EXT_KEY_USAGE) else {
         return Ok(());
     };
-    let for_documents = lists(extended.extn_value.as_bytes(), |purpose| {
-        purpose
-            .decode_as()
-            .map(|id: ObjectIdentifier| FOR_DOCUMENTS.contains(&id))
+    let for_documents = lists(&extended.value, |purpose| {
+        Ok(FOR_DOCUMENTS.contains(&value(purpose)?))
     });
     match for_documents {
         Ok(true) => Ok(()),
@@ -114,8 +111,8 @@ pub(super) fn of_signer(certificate: &Certificate) -> Result<(), Reason> {
 }
 
 /// Whether a member of a SEQUENCE OF is the one that is looked for.
-fn lists<'a>(der: &'a [u8], is_wanted: impl Fn(AnyRef<'a>) -> der::Result<bool>) -> der::Result<bool> {
-    let mut members = Fields::of_sequence(AnyRef::from_der(der)?)?;
+fn lists<'a>(der: &'a [u8], is_wanted: impl Fn(AnyRef<'a>) -> fields::Result<bool>) -> fields::Result<bool> {
+    let mut members = Fields::of_sequence(whole(der)?)?;
     while !members.is_finished() {
         if is_wanted(members.next()?)? {
             return Ok(true);
@@ -124,9 +121,14 @@ fn lists<'a>(der: &'a [u8], is_wanted: impl Fn(AnyRef<'a>) -> der::Result<bool>)
     Ok(false)
 }
 
-fn read<T: for<'a> Decode<'a>>(certificate: &Certificate, id: ObjectIdentifier) -> Result<Option<T>, Reason> {
-    let extension = certificate.extension(id);
-    let value = extension.map(|extension| T::from_der(extension.extn_value.as_bytes()));
+fn read<T>(
+    certificate: &Certificate,
+    id: ObjectIdentifier,
+    from_der: fn(&[u8]) -> fields::Result<T>,
+) -> Result<Option<T>, Reason> {
+    let value = certificate
+        .extension(id)
+        .map(|extension| from_der(&extension.value));
     value.transpose().map_err(|_| Reason::ExtensionMalformed)
 }
 

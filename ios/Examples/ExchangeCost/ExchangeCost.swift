@@ -1,5 +1,5 @@
 // What it costs that the reader is written in Swift: the same looks at the virtual card, with a reader in Rust and with one
-// in Swift, in the same run. `ios/measure.sh`.
+// in Swift, in turns, in the same run. `ios/measure.sh`.
 
 import Foundation
 import Natsuin
@@ -23,30 +23,34 @@ final class CardInSwift: CardReader {
 }
 
 @main struct ExchangeCost {
-    static let looks = 2_000
+    static let rounds = 11
+    static let looks = 400
 
     static func main() async throws {
         let card = try SimulatedCard(preset: "my-number", faults: "")
-        let readers: [(String, any CardReader)] = [("Rust", try card.reader()), ("Swift", CardInSwift(card))]
-        for (_, reader) in readers { _ = try await time(card, reader, looks / 10) }
-        var costs: [Duration] = []
-        for (language, reader) in readers {
-            let cost = try await time(card, reader, looks)
-            costs.append(cost)
-            print("An exchange with a reader in \(language): \(microseconds(cost)) µs")
+        let (rust, swift) = (try card.reader(), CardInSwift(card))
+        var costs: (rust: [Duration], swift: [Duration]) = ([], [])
+        // The first round is for warming up.
+        for round in 0...rounds {
+            let cost = (try await time(card, rust), try await time(card, swift))
+            guard round > 0 else { continue }
+            costs.rust.append(cost.0)
+            costs.swift.append(cost.1)
         }
-        print("Swift / Rust: \((costs[1] / costs[0] * 10).rounded() / 10)")
+        let (within, through) = (median(costs.rust), median(costs.swift))
+        let ratio = (through / within * 10).rounded() / 10
+        print("| Swift | \(nanoseconds(through)) ns | \(nanoseconds(within)) ns | \(ratio) |")
     }
 
     /// The time of one exchange.
-    static func time(_ card: SimulatedCard, _ reader: any CardReader, _ looks: Int) async throws -> Duration {
+    static func time(_ card: SimulatedCard, _ reader: any CardReader) async throws -> Duration {
         let before = try card.counts().exchanges
         let start = ContinuousClock.now
         for _ in 0..<looks { _ = try await cardStatus(reader: reader) }
         return (ContinuousClock.now - start) / Int(try card.counts().exchanges - before)
     }
 
-    static func microseconds(_ duration: Duration) -> Double {
-        (duration / .microseconds(1) * 10).rounded() / 10
-    }
+    static func median(_ durations: [Duration]) -> Duration { durations.sorted()[durations.count / 2] }
+
+    static func nanoseconds(_ duration: Duration) -> Int { Int((duration / .nanoseconds(1)).rounded()) }
 }

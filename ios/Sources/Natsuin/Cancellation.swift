@@ -1,17 +1,23 @@
 // Swift's `Task.cancel()` does not reach Rust by itself: here is the one place where it is made to. The work then ends
 // between two exchanges with the card, as `cancelled`, and says what a VERIFY that was under way cost.
 
-/// Runs work that takes a `Cancel`, and cancels it with the task.
+/// Runs work that takes a `Cancel`, and cancels it with the task. A sheet that is up afterwards goes away.
 ///
-/// - Throws: What the work throws: also after cancelling, since only the work knows what it cost.
+/// - Throws: `NatsuinError`: also after cancelling, since only the work knows what it cost.
 func cancellable<Result: Sendable>(
+    with reader: (any CardReader)? = nil,
     _ work: @Sendable (_ cancel: Cancel) async throws -> Result
 ) async throws -> Result {
     let cancel = try Cancel()
-    return try await withTaskCancellationHandler {
-        try await work(cancel)
-    } onCancel: {
-        try? cancel.cancel()
+    defer { (reader as? any CardSheet)?.close() }
+    do {
+        return try await withTaskCancellationHandler {
+            try await work(cancel)
+        } onCancel: {
+            try? cancel.cancel()
+        }
+    } catch {
+        throw NatsuinError.of(error, triesSpent: .unknown)
     }
 }
 
@@ -33,11 +39,11 @@ extension Journey {
     }
 }
 
-/// Looks at the card: position, kind, tries left. No password, no try.
+/// Looks at the card: its kind, its certificates, the tries left. No password, no try. (Where to hold it, the sheet says.)
 ///
 /// - Throws: `NatsuinError`: what the reader said.
 public func cardStatus(reader: any CardReader, plain: Bool = false) async throws -> CardStatus {
-    try await cancellable { try await cardStatus(reader: reader, plain: plain, cancel: $0) }
+    try await cancellable(with: reader) { try await cardStatus(reader: reader, plain: plain, cancel: $0) }
 }
 
 /// Reads the signature certificate with the password; it is not judged.
@@ -49,7 +55,7 @@ public func readCertificate(
     clock: any PhoneClock = SystemClock(),
     rules: Rules = .iPhone
 ) async throws -> Certificate {
-    try await cancellable {
+    try await cancellable(with: reader) {
         try await readCertificate(reader: reader, holder: holder, clock: clock, rules: rules, cancel: $0)
     }
 }
@@ -66,7 +72,8 @@ public func signFiles(
     clock: any PhoneClock = SystemClock(),
     rules: Rules = .iPhone
 ) async throws -> SignedFiles {
-    try await cancellable {
+    (reader as? any CardSheet)?.expect(documents: files.count)
+    return try await cancellable(with: reader) {
         try await signFiles(reader: reader, holder: holder, clock: clock, files: files, rules: rules, cancel: $0)
     }
 }

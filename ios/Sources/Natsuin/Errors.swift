@@ -25,6 +25,20 @@ extension NatsuinError {
     }
 }
 
+extension NatsuinError {
+    /// What anything thrown is. The bindings throw nothing else than `NatsuinError`, unless Rust panicked: that is a fault of
+    /// ours, which the app outlives.
+    ///
+    /// - Parameter triesSpent: What such a fault may have cost: unknown, where a card was at hand.
+    public static func of(_ error: any Error, triesSpent: TriesSpent = .none) -> NatsuinError {
+        if let error = error as? NatsuinError { return error }
+        let failure = Failure(
+            code: .internal, name: "internal", stage: nil, triesSpent: triesSpent, triesLeft: nil, verdict: nil,
+            recovery: .reportBug, resume: .nowhere)
+        return .Failed(failure: failure, written: [])
+    }
+}
+
 extension NatsuinError: LocalizedError {
     public var errorDescription: String? { text().title }
     public var recoverySuggestion: String? { text().remedy }

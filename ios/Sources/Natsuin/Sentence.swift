@@ -58,6 +58,8 @@ public enum Sentence: String, Sendable, CaseIterable {
     case passwordHint = "password.hint"
     case passwordRuleLength = "password.rule.length"
     case passwordRuleCharacters = "password.rule.characters"
+    case passwordRuleMet = "password.rule.met"
+    case passwordRuleUnmet = "password.rule.unmet"
     case passwordNoticeFullWidth = "password.notice.full_width"
     case passwordNoticeLowerCase = "password.notice.lower_case"
     case passwordNoticeNoLetter = "password.notice.no_letter"
@@ -104,6 +106,8 @@ public enum Sentence: String, Sendable, CaseIterable {
     case failureSendAgain = "failure.send_again"
     case failureClose = "failure.close"
     case failureHelp = "failure.help"
+
+    case linkLater = "link.later"
 
     case timeLeft = "time.left"
     case timeMinutes = "time.minutes"

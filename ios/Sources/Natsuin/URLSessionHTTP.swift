@@ -7,12 +7,14 @@ import Foundation
 /// HTTP on URLSession: the phone's own trust store, proxies and policies. No cookies, no cache, no credentials, no
 /// redirects; nothing is written anywhere.
 ///
-/// URLSession has no time limit for connecting alone: the one for silence (15 s) bounds it.
+/// `connectTimeoutMs` is not used: URLSession does not tell when it is connected, and has no time limit for that alone. The
+/// one for silence (15 s) bounds it.
 public final class URLSessionHTTP: Http {
     private let session: URLSession
     private let exchanges: Exchanges
 
-    public init() {
+    /// Nothing of an exchange is kept, nor sent with another.
+    static var configuration: URLSessionConfiguration {
         let configuration = URLSessionConfiguration.ephemeral
         configuration.httpCookieStorage = nil
         configuration.httpShouldSetCookies = false
@@ -24,8 +26,12 @@ public final class URLSessionHTTP: Http {
             configuration.waitsForConnectivity = false
             configuration.tlsMinimumSupportedProtocolVersion = .TLSv12
         #endif
+        return configuration
+    }
+
+    public init() {
         exchanges = Exchanges()
-        session = URLSession(configuration: configuration, delegate: exchanges, delegateQueue: nil)
+        session = URLSession(configuration: Self.configuration, delegate: exchanges, delegateQueue: nil)
     }
 
     deinit {

@@ -13,6 +13,9 @@
 
         static var isAvailable: Bool { NFCTagReaderSession.readingAvailable }
 
+        /// CoreNFC is never called under the lock: it may call back.
+        private var current: NFCTagReaderSession? { session.with { $0 } }
+
         /// `nil`: this phone cannot. The card is of type B; CoreNFC's option polls types A and B.
         init?(
             make: Make = { NFCTagReaderSession(pollingOption: .iso14443, delegate: $0, queue: $1) }
@@ -23,34 +26,30 @@
         }
 
         func say(_ sentence: String) {
-            session.with { $0?.alertMessage = sentence }
+            current?.alertMessage = sentence
         }
 
         func begin(_ events: @escaping @Sendable (TagEvent) -> Void) {
             self.events.with { $0 = events }
-            session.with { $0?.begin() }
+            current?.begin()
         }
 
         func restartPolling() {
-            session.with { $0?.restartPolling() }
+            current?.restartPolling()
         }
 
         func connect(to tag: any CardTag) async throws {
             guard let tag = tag as? CoreNFCTag else { throw TagSessionError.reader(.Failed) }
             try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-                session.with { session in
-                    guard let session else { return done.resume(throwing: TagSessionError.reader(.CardLost)) }
-                    session.connect(to: tag.tag) { error in
-                        done.resume(with: error.map { .failure(TagSessionError($0)) } ?? .success(()))
-                    }
+                guard let current else { return done.resume(throwing: TagSessionError.reader(.CardLost)) }
+                current.connect(to: tag.tag) { error in
+                    done.resume(with: error.map { .failure(TagSessionError($0)) } ?? .success(()))
                 }
             }
         }
 
         func end(failure: String?) {
-            session.with { session in
-                if let failure { session?.invalidate(errorMessage: failure) } else { session?.invalidate() }
-            }
+            if let failure { current?.invalidate(errorMessage: failure) } else { current?.invalidate() }
         }
 
         func tagReaderSessionDidBecomeActive(_ session: NFCTagReaderSession) {}
@@ -101,7 +100,7 @@
     }
 
     extension TagSessionError {
-        /// What CoreNFC says..
+        /// What CoreNFC says.
         init(_ error: any Error) {
             self =
                 switch (error as? NFCReaderError)?.code {

@@ -49,8 +49,8 @@ final class Sheet: Sendable {
         if isUp { session.say(sentence) }
     }
 
-    /// Waits for a card and connects to it.
-    func card() async throws -> any CardTag {
+    /// Waits for a card, and connects to it within a time.
+    func card(connecting limit: Duration) async throws -> any CardTag {
         let answer = Answer<Found>()
         state.with { state in
             if let ended = state.ended {
@@ -63,7 +63,9 @@ final class Sheet: Sendable {
             }
         }
         let tag = try await answer.value(ifCancelled: .failure(.reader(.Cancelled))).get()
-        try await session.connect(to: tag)
+        try await time.within(limit, orFail: .reader(.CardLost), ifCancelled: .reader(.Cancelled)) { [session] in
+            try await session.connect(to: tag)
+        }
         session.say(texts(.nfcKeepHolding))
         return tag
     }

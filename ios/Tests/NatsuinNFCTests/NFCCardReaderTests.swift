@@ -20,10 +20,14 @@ private let texts = Texts(.en)
     private func sign(
         _ phone: Phone, _ script: Scripted.Script = .init(entries: ["NATSUIN1"]), order: Order = .passwordFirst
     ) async -> NatsuinError? {
+        await sign(phone, as: Scripted(script), order: order)
+    }
+
+    private func sign(_ phone: Phone, as person: Scripted, order: Order = .passwordFirst) async -> NatsuinError? {
         await caught {
             let input = try folder.file("a.txt", Data("a".utf8)).path
             let file = Assignment(input: input, output: try folder.file("a.p7s").path, form: .cms)
-            _ = try await signFiles([file], reader: phone.reader, holder: Scripted(script), rules: Rules(order: order))
+            _ = try await signFiles([file], reader: phone.reader, holder: person, rules: Rules(order: order))
         }
     }
 
@@ -70,9 +74,84 @@ private let texts = Texts(.en)
     }
 
     @Test func aTagThatCannotBeConnectedToIsALostOne() async throws {
-        let phone = Phone([ScriptedSession([tag()], refusesToConnect: true)])
+        let phone = Phone([ScriptedSession([tag()]) { throw TagSessionError.reader(.CardLost) }])
         #expect(await sign(phone)?.name == "card_lost")
         #expect(try card.counts().exchanges == 0)
+    }
+
+    /// The counter of the next contact tells what an entry in doubt cost: in the same sheet, before it goes away for the
+    /// next entry.
+    @Test func aTagThatIsLostInVerifyIsLookedForInTheSameSheetToo() async throws {
+        let torn = try SimulatedCard(preset: "my-number", faults: "verify#1:gone-middle")
+        let tags = ScriptedSession.Find.tags([ScriptedTag(torn)])
+        let phone = Phone([ScriptedSession([tags, tags]), ScriptedSession([tags])])
+        let person = Scripted(.init(entries: ["NATSUIN1", "NATSUIN1"], taps: 1))
+        #expect(await sign(phone, as: person) == nil)
+        #expect(isSigned)
+        #expect(phone.sheets.map { $0.ending[0] } == [.said(texts(.nfcPaused)), .said(texts(.nfcDone))])
+        #expect(person.log.requests.last?.after?.triesSpent == .one, "resolved before the next entry")
+        #expect(try torn.counts().verifies == 2)
+    }
+
+    /// After VERIFY the password is gone: the sheet goes away for a new entry, and comes back.
+    @Test(arguments: ["read#1:gone-after", "sign#1:gone-middle"])
+    func aTagThatIsLostAfterVerifyBringsTheSheetBack(_ fault: String) async throws {
+        let torn = try SimulatedCard(preset: "my-number", faults: fault)
+        let tags = ScriptedSession.Find.tags([ScriptedTag(torn)])
+        let phone = Phone([ScriptedSession([tags, tags]), ScriptedSession([tags])])
+        #expect(await sign(phone, .init(entries: ["NATSUIN1", "NATSUIN1"])) == nil)
+        #expect(isSigned)
+        #expect(phone.sheets.map { $0.log.last } == [.endedBadly(texts(.nfcFailed)), .endedWell])
+        #expect(try torn.counts().verifies == 2, "one for each entry")
+    }
+
+    /// It would be found again at once.
+    @Test func theWrongCardIsNotLookedForAgainInTheSameSheet() async throws {
+        let other = try SimulatedCard(preset: "my-number@other", faults: "")
+        let others = ScriptedSession.Find.tags([ScriptedTag(other)])
+        let phone = Phone([ScriptedSession([tag()]), ScriptedSession([others, others]), ScriptedSession([tag()])])
+        #expect(await sign(phone, .init(entries: ["NATSUIN1"], taps: 1), order: .cardFirst) == nil)
+        #expect(phone.sheets.map { $0.log.contains(.polledAgain) } == [false, false, false])
+        #expect(phone.sheets[1].log.last == .endedBadly(texts(.nfcFailed)))
+        #expect(try other.counts().verifies == 0)
+    }
+
+    @Test func whenTheHolderGivesUpTheSheetGoesAwayWithTheWork() async throws {
+        let phone = Phone([ScriptedSession([tag([2: .reader(.CardLost)])])])
+        #expect(await sign(phone)?.name == "card_lost")
+        #expect(phone.reader.isUp == false)
+    }
+
+    @Test func connectingHasALimit() async throws {
+        let never = ScriptedSession([tag()]) { await Answer<Void>().value }
+        let phone = Phone([never], time: ScriptedTime(runningOut: .seconds(6)))
+        await #expect(throws: ReaderError.CardLost) { try await phone.reader.connect() }
+    }
+
+    @Test func whoStoppedWaitingGetsNoCardHoweverLateItConnects() async throws {
+        let (begun, connected) = (Answer<Void>(), Answer<Void>())
+        let session = ScriptedSession([tag()]) {
+            begun.give(())
+            await connected.value
+        }
+        let phone = Phone([session])
+        let connecting = Task { try await phone.reader.connect() }
+        await begun.value
+        connecting.cancel()
+        await #expect(throws: ReaderError.Cancelled) { try await connecting.value }
+        connected.give(())
+        #expect(phone.reader.isUp == false)
+        await #expect(throws: ReaderError.CardLost) { try await phone.reader.transmit(command: .selecting) }
+        #expect(try card.counts().exchanges == 0)
+    }
+
+    @Test func thePasswordIsOverwrittenWhereTheCommandWasKept() async throws {
+        let phone = Phone([ScriptedSession([tag()])])
+        _ = try await phone.reader.connect()
+        let bytes = Data([0x00, 0x20, 0x00, 0x82, 0x10]) + Data("NATSUIN1NATSUIN1".utf8)
+        let verify = Command(name: "VERIFY (signature password)", bytes: bytes, carriesSecret: true)
+        _ = try await phone.reader.transmit(command: verify)
+        #expect(verify.bytes == Data(count: 21))
     }
 
     @Test func severalTagsAreRefusedUntilOneIsLeft() async throws {
@@ -137,7 +216,7 @@ private let texts = Texts(.en)
         let session = ScriptedSession([tag()])
         let sheet = Sheet(session: session, texts: texts, time: ScriptedTime())
         sheet.open()
-        _ = try await sheet.card()
+        _ = try await sheet.card(connecting: .seconds(6))
         session.vanish(.timedOut)
         #expect(await sheet.whyGone() == .reader(.SessionTimedOut))
     }
@@ -146,16 +225,31 @@ private let texts = Texts(.en)
         #expect(await sign(Phone([]))?.name == "no_reader")
     }
 
-    /// A VERIFY must not fall into the end of a session.
-    @Test func aCardThatComesTooLateIsNotBegun() async throws {
+    /// A VERIFY must not fall into the end of a session, nor the last of its signatures.
+    @Test(arguments: [(1, 51), (3, 47), (100, 41)])
+    func aCardThatComesTooLateIsNotBegun(documents: Int, after seconds: Int) async throws {
+        let session = ScriptedSession([.nothing, tag()])
+        let phone = Phone([session])
+        phone.reader.expect(documents: documents)
+        let connecting = Task { try await phone.reader.connect() }
+        while session.log.last != .began { await Task.yield() }
+        phone.time.pass(.seconds(seconds))
+        session.restartPolling()
+        await #expect(throws: ReaderError.SessionTimedOut) { try await connecting.value }
+        #expect(session.log.last == .endedBadly(texts.error("session_timed_out").spoken))
+    }
+
+    @Test func nothingIsSentAfterTheSessionsSixtySeconds() async throws {
         let session = ScriptedSession([.nothing, tag()])
         let phone = Phone([session])
         let connecting = Task { try await phone.reader.connect() }
         while session.log.last != .began { await Task.yield() }
-        phone.time.pass(.seconds(51))
+        phone.time.pass(.seconds(45))
         session.restartPolling()
-        await #expect(throws: ReaderError.SessionTimedOut) { try await connecting.value }
-        #expect(session.log.last == .endedBadly(texts.error("session_timed_out").spoken))
+        _ = try await connecting.value
+        phone.time.pass(.seconds(15))
+        await #expect(throws: ReaderError.CardLost) { try await phone.reader.transmit(command: .selecting) }
+        #expect(try card.counts().exchanges == 0)
     }
 
     @Test func aTagIsUsedForTwentySeconds() async throws {
@@ -167,7 +261,7 @@ private let texts = Texts(.en)
     }
 
     @Test func aCardThatNeverAnswersHangs() async throws {
-        let phone = Phone([ScriptedSession([.tags([SilentTag()])])], time: ScriptedTime(patience: .seconds(8)))
+        let phone = Phone([ScriptedSession([.tags([SilentTag()])])], time: ScriptedTime(runningOut: .seconds(8)))
         _ = try await phone.reader.connect()
         await #expect(throws: ReaderError.ReaderHangs) { try await phone.reader.transmit(command: .selecting) }
     }
@@ -200,9 +294,10 @@ private let texts = Texts(.en)
 
     /// The core asks for the card again after a contact that broke; where nobody does, the sheet does not stay.
     @Test func aSheetThatNobodyWaitsInGoesAway() async throws {
-        let session = ScriptedSession([tag()])
-        let phone = Phone([session], time: ScriptedTime(patience: .seconds(10)))
+        let session = ScriptedSession([tag([1: .reader(.CardLost)])])
+        let phone = Phone([session], time: ScriptedTime(runningOut: .seconds(10)))
         _ = try await phone.reader.connect()
+        _ = try? await phone.reader.transmit(command: .selecting)
         try phone.reader.release(ending: .interrupted)
         while session.log.last != .endedWell { await Task.yield() }
         #expect(session.ending[0] == .said(texts(.nfcClosed)))

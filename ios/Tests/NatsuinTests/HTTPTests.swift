@@ -78,6 +78,26 @@ import Testing
         }
     }
 
+    @Test func silenceIsGivenUpInItsTime() async throws {
+        let service = try Service.failing(["state=slow"])
+        let origin = try service.invitation.origin()
+        let request = HttpRequest(
+            method: "GET", url: "\(origin)/api/v1/sessions/3q2-7wAAAAAAAAAAAAAAAA", authorization: "Bearer x",
+            body: nil, connectTimeoutMs: 1_000, idleTimeoutMs: 300, totalTimeoutMs: nil)
+        let nobody = HttpReceiver(noHandle: .init())
+        await #expect(throws: HttpError.TimedOut) {
+            try await URLSessionHTTP().send(request: request, receiver: nobody)
+        }
+    }
+
+    @Test func nothingIsKeptOfAnExchange() {
+        let configuration = URLSessionHTTP.configuration
+        #expect(configuration.httpCookieStorage == nil)
+        #expect(configuration.httpCookieAcceptPolicy == .never)
+        #expect(configuration.urlCache == nil)
+        #expect(configuration.urlCredentialStorage == nil)
+    }
+
     @Test(arguments: [
         (URLError.Code.timedOut, HttpError.TimedOut), (.networkConnectionLost, .Cut), (.cancelled, .Stopped),
         (.notConnectedToInternet, .NotConnected), (.cannotFindHost, .NotConnected),

@@ -8,8 +8,8 @@ import Testing
 @Suite struct PortsTests {
     /// Which callback raises something that is not in its list of errors.
     enum Raising: String, CaseIterable, Sendable {
-        case connect, transmit, release, askPassword, confirmLastTry, tapAgain, show, nowS, review, tell, send, load,
-            save
+        case connect, transmit, release, askPassword, confirmLastTry, tapAgain, show, nowS, monotonicMs, wait, review,
+            tell, send, load, save, clear
     }
 
     struct Surprise: Error {}
@@ -29,7 +29,8 @@ import Testing
         let expected: String? =
             switch raising {
             case .connect, .transmit: "reader_failed"
-            case .release: nil
+            // There is nothing more to do; what stays kept is answered by the service when it is sent again.
+            case .release, .clear: nil
             case .send: "offline"
             case .load, .save: "storage_failed"
             default: "shell_failed"
@@ -58,6 +59,56 @@ import Testing
             #expect(try card.verifies == 0)
             #expect(try service.books.requests.last == "GiveBack", "the code is free for another phone")
         }
+    }
+
+    @Test(arguments: [
+        (ReaderError.NoReader, "no_reader"), (.ServiceUnavailable, "reader_service_unavailable"),
+        (.ReaderOff, "reader_off"), (.ReaderBusy, "reader_busy"), (.ReaderLost, "reader_lost"),
+        (.ReaderHangs, "reader_hangs"), (.SeveralCards, "several_cards"), (.NoCard, "no_card"),
+        (.CardLost, "card_lost"), (.SessionTimedOut, "session_timed_out"), (.Cancelled, "cancelled"),
+        (.CommandTooLong, "reader_failed"), (.Failed, "reader_failed"),
+    ])
+    func whatAReaderSaysArrives(_ error: ReaderError, _ code: String) async throws {
+        #expect(await caught { _ = try await cardStatus(reader: Failing(reader: error)) }?.name == code)
+    }
+
+    @Test(arguments: [
+        (HttpError.NotConnected, "offline"), (.TimedOut, "offline"), (.Cut, "offline"), (.Failed, "offline"),
+        (.NotTrusted, "service_not_trusted"), (.Stopped, "answer_malformed"),
+    ])
+    func whatHTTPSaysArrives(_ error: HttpError, _ code: String) async throws {
+        let folder = try Folder()
+        let person = Scripted(.init())
+        let journey = try Journey(
+            reader: try CardInSwift(), holder: person, guide: person, http: Failing(http: error),
+            storage: MemoryStorage(), clock: SystemClock(),
+            settings: JourneySettings(order: .passwordFirst, documentsFolder: folder.url.path))
+        let text = "http://127.0.0.1:9/s/1/3q2-7wAAAAAAAAAAAAAAAA#AAECAwQFBgcICQoLDA0ODw"
+        let invitation = try Invitation(text: text, hosts: Service.hosts)
+        #expect(await caught { try await journey.join(invitation) }?.name == code)
+    }
+
+    /// Unwinding is kept: the app lives on, is told whose fault it is, and that nobody knows what it cost.
+    @Test func aPanicInRustIsAnErrorOfOurs() async throws {
+        #expect(throws: (any Error).self) { try simulatorPanics() }
+        let error = await caught { try await cancellable { _ in try await simulatorPanicsLater() } }
+        #expect(error?.name == "internal")
+        #expect(error?.failure?.triesSpent == .unknown)
+        #expect(error?.failure?.recovery == .reportBug)
+        do { try simulatorPanics() } catch { #expect(NatsuinError.of(error).failure?.triesSpent == TriesSpent.none) }
+        #expect(try checkPassword(typed: Data("NATSUIN1".utf8)).noLetter == false, "and all goes on")
+    }
+
+    /// A call that could not fail would end the app where Rust panics.
+    @Test func everyExportIsFallible() throws {
+        let generated = try Repository.data("ios/Generated/NatsuinBindings/NatsuinBindings.swift")
+        let exports = String(decoding: generated, as: UTF8.self).split(separator: "\n").filter { line in
+            // Converters and the library's own check are the runtime's.
+            ["public func ", "open func ", "public convenience init("].contains { line.hasPrefix($0) }
+                && !line.contains("FfiConverter") && !line.contains("uniffi")
+        }
+        #expect(exports.count > 20)
+        for export in exports { #expect(export.contains("throws"), "\(export)") }
     }
 
     @Test func onePasswordIsOneEntry() async throws {
@@ -140,13 +191,22 @@ private final class Ports: CardReader, Holder, Guide, Http, Storage, PhoneClock 
         try pass(.save)
         try storage.save(record: record)
     }
-    func clear() throws { try storage.clear() }
+    func clear() throws {
+        try pass(.clear)
+        try storage.clear()
+    }
     func nowS() throws -> Int64 {
         try pass(.nowS)
         return try clock.nowS()
     }
-    func monotonicMs() throws -> UInt64 { try clock.monotonicMs() }
-    func wait(ms: UInt64) async throws { try await clock.wait(ms: ms) }
+    func monotonicMs() throws -> UInt64 {
+        try pass(.monotonicMs)
+        return try clock.monotonicMs()
+    }
+    func wait(ms: UInt64) async throws {
+        try pass(.wait)
+        try await clock.wait(ms: ms)
+    }
 }
 
 /// Somebody who is asked, and takes her time until nobody waits any more.
@@ -183,6 +243,22 @@ private final class Waiting: CardReader, Holder, Guide {
         return true
     }
     func tell(news: News) throws {}
+}
+
+/// Fails in the words of its port.
+private final class Failing: CardReader, Http {
+    private let reader: ReaderError
+    private let http: HttpError
+
+    init(reader: ReaderError = .Failed, http: HttpError = .Failed) {
+        self.reader = reader
+        self.http = http
+    }
+
+    func connect() async throws -> Capabilities { throw reader }
+    func transmit(command: Command) async throws -> Data { throw reader }
+    func release(ending: Ending) throws {}
+    func send(request: HttpRequest, receiver: HttpReceiver) async throws { throw http }
 }
 
 /// Hands over the same password again and again.

@@ -23,14 +23,20 @@ struct Scenario: Decodable, Sendable, CustomTestStringConvertible {
     }
 
     struct Answered: Decodable, Sendable {
-        struct Problem: Decodable, Sendable { let code: String }
+        struct Problem: Decodable, Sendable {
+            let status: Int
+            let code: String
+        }
         let request: String
         let answer: Problem?
         let fault: String?
         let times: Int?
 
         /// As tests/examples/one_session.rs takes it.
-        var asArgument: String { "\(request)=\(answer?.code ?? fault ?? "")" + (times.map { "*\($0)" } ?? "") }
+        var asArgument: String {
+            let problem = answer.map { "\($0.status):\($0.code)" }
+            return "\(request)=\(problem ?? fault ?? "")" + (times.map { "*\($0)" } ?? "")
+        }
     }
 
     let name: String
@@ -48,8 +54,10 @@ struct Scenario: Decodable, Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    var orders: [Order] {
-        switch order {
+    var orders: [Order] { Self.orders(order) }
+
+    static func orders(_ word: String) -> [Order] {
+        switch word {
         case "card_first": [.cardFirst]
         case "password_first": [.passwordFirst]
         default: [.cardFirst, .passwordFirst]

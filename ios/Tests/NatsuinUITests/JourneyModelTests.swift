@@ -1,4 +1,5 @@
 import Foundation
+import NatsuinNFC
 import NatsuinTestSupport
 import Testing
 
@@ -16,12 +17,13 @@ import Testing
 
     /// An app on a phone that shows these sheets.
     private func app(
-        _ phone: Phone, canReadCards: Bool = true, storage: any Storage = MemoryStorage(), language: Language = .en
+        _ phone: Phone, canReadCards: Bool = true, storage: any Storage = MemoryStorage(),
+        order: Natsuin.Order = .passwordFirst, language: Language = .en
     ) -> JourneyModel {
         JourneyModel(
             JourneySetup(
                 reader: phone.reader, canReadCards: canReadCards, hosts: Service.hosts, storage: storage,
-                documents: folder.url.appendingPathComponent("documents"), language: language))
+                documents: folder.url.appendingPathComponent("documents"), order: order, language: language))
     }
 
     private func phone(_ preset: String = "my-number", faults: String = "", sheets: Int = 3) throws -> Phone {
@@ -156,6 +158,58 @@ import Testing
         #expect(phone.sheets[0].log.contains(.said(app.texts(.holdingHintStill))))
     }
 
+    /// It would be found again at once, over and over.
+    @Test func anotherCardIsSaidToBeOneAndWaitsForThePerson() async throws {
+        let service = try Service.failing()
+        let card = try SimulatedCard(preset: "my-number", faults: "")
+        let other = try SimulatedCard(preset: "my-number@other", faults: "")
+        let (mine, others) = (ScriptedTag(card), ScriptedTag(other))
+        let finds = [[mine], [others, others, others], [mine]].map { tags in
+            tags.map { ScriptedSession.Find.tags([$0]) }
+        }
+        let phone = Phone(finds.map { ScriptedSession($0) })
+        let app = app(phone, order: .cardFirst)
+        try await scan(service, app).start()
+        try await enter("NATSUIN1", app)
+        let holding = try await until { app.holding.flatMap { $0.isAsking ? $0 : nil } }
+        let text = app.texts.error("another_card")
+        #expect(holding.trouble == [text.title, text.remedy, app.texts(.holdingPasswordKept)])
+        #expect(try other.counts().connects == 1)
+        #expect(!phone.reader.isUp)
+        holding.again()
+        try await until { app.isDone ? true : nil }
+        #expect(try (card.counts().verifies, other.counts().verifies) == (1, 0))
+    }
+
+    /// The network went while the card was held: the sheet does not ask for the card over and over.
+    @Test func aSessionThatCannotBeConfirmedWaitsForThePerson() async throws {
+        let service = try Service.failing()
+        let card = try SimulatedCard(preset: "my-number", faults: "")
+        let tear = TornTag { _ = try? service.ask("fail state=refused") }
+        let phone = Phone([ScriptedSession([.tags([tear]), .nothing]), ScriptedSession([.tags([ScriptedTag(card)])])])
+        let app = app(phone)
+        try await scan(service, app).start()
+        try await enter("NATSUIN1", app)
+        let holding = try await until { app.holding.flatMap { $0.isAsking ? $0 : nil } }
+        #expect(holding.trouble.first == app.texts.error("session_not_confirmed").title)
+        #expect(phone.sheets[0].log.last == .endedBadly(app.texts.error("session_not_confirmed").spoken))
+        _ = try service.ask("heal")
+        holding.again()
+        try await until { app.isDone ? true : nil }
+    }
+
+    @Test func aCardThatKeepsLeavingIsNotLookedForForEver() async throws {
+        let service = try Service.failing()
+        let finds = (0..<9).map { _ in ScriptedSession.Find.tags([TornTag {}]) }
+        let phone = Phone([ScriptedSession(finds)])
+        let app = app(phone)
+        try await scan(service, app).start()
+        try await enter("NATSUIN1", app)
+        _ = try await until { app.holding.flatMap { $0.isAsking ? $0 : nil } }
+        #expect(phone.sheets[0].log.filter { $0 == .polledAgain }.count == 4)
+        #expect(phone.sheets[0].log.last == .endedBadly(app.texts.error("card_lost").spoken))
+    }
+
     @Test func aClosedSheetIsReopenedWhenThePersonWantsIt() async throws {
         let service = try Service.failing()
         let card = try SimulatedCard(preset: "my-number", faults: "")
@@ -201,6 +255,7 @@ import Testing
         _ = try service.ask("heal")
         let next = app(phone, storage: storage)
         next.resume()
+        #expect(next.announcement?.sentence == next.texts(.workingResuming))
         try await until { next.isDone ? true : nil }
         let nothing = app(phone, storage: storage)
         nothing.resume()
@@ -211,7 +266,9 @@ import Testing
         let service = try Service.failing(["claim=code_expired"])
         let app = app(try phone())
         app.scan()
+        #expect(app.announcement?.sentence == "\(app.texts(.scannerTitle)) \(app.texts(.scannerHint))")
         try #require(app.scanner).found(service.code)
+        #expect(app.announcement?.sentence == app.texts(.workingClaiming))
         let failure = try await until { app.failure }
         #expect(failure.code == "code_expired")
         failure.take(.scan)
@@ -225,6 +282,7 @@ import Testing
         let app = app(try phone())
         _ = try await scan(service, app)
         app.cancel()
+        #expect(app.announcement?.sentence == app.texts(.workingEnding))
         _ = try await until { app.preparation }
         #expect(try service.books.requests.last == "GiveBack")
     }
@@ -248,6 +306,7 @@ import Testing
         app.open(try #require(URL(string: "https://example.com/s/1/x")))
         #expect(app.explanation === explanation)
         #expect(app.announcement?.sentence == app.texts.error("code_unknown_host").spoken)
+        #expect(app.notice == app.texts.error("code_unknown_host").spoken)
         explanation.start()
         try await enter("NATSUIN1", app)
         try await until { app.isDone ? true : nil }
@@ -274,6 +333,42 @@ import Testing
         try await enter("NATSUIN1", app)
         try await until { app.isDone ? true : nil }
         #expect(try second.books.completions == 1)
+    }
+
+    /// A card may be held, and what a try cost must be told: the link waits.
+    @Test func aLinkDoesNotEndWhatIsAtTheCard() async throws {
+        let (first, second) = (try Service.failing(), try Service.failing())
+        let card = try SimulatedCard(preset: "my-number", faults: "")
+        let sheet = ScriptedSession([.nothing, .tags([ScriptedTag(card)])])
+        let app = app(Phone([sheet]))
+        try await scan(first, app).start()
+        try await enter("NATSUIN1", app)
+        try await until { sheet.log.last == .began ? true : nil }
+        app.open(try #require(URL(string: second.code)))
+        #expect(app.notice == app.texts(.linkLater))
+        #expect(app.announcement?.sentence == app.texts(.linkLater))
+        sheet.restartPolling()
+        try await until { app.isDone ? true : nil }
+        #expect(app.notice == nil)
+        #expect(try second.books.requests.isEmpty)
+    }
+
+    /// It may have arrived: cancelling would promise what nobody can keep.
+    @Test func aSignatureThatIsOnItsWayCannotBeCalledBack() async throws {
+        let service = try Service.failing(["submit=slow"])
+        let app = app(try phone())
+        try await scan(service, app).start()
+        try await enter("NATSUIN1", app)
+        func isSubmitting() -> Bool {
+            if case .working(app.texts(.workingSubmitting), canCancel: false) = app.screen { true } else { false }
+        }
+        try await until { isSubmitting() ? true : nil }
+        #expect(app.announcement?.sentence == app.texts(.workingSubmitting))
+        app.cancel()
+        #expect(isSubmitting())
+        app.open(try #require(URL(string: service.code)))
+        #expect(isSubmitting())
+        #expect(app.announcement?.sentence == app.texts(.linkLater))
     }
 
     @Test func aModelThatIsDroppedEndsItsWork() async throws {
@@ -305,12 +400,44 @@ import Testing
         #expect(said == expected)
     }
 
+    @Test func whoGoesOnWhileTheCardIsTriedIsNotBroughtBack() async throws {
+        let service = try Service.failing()
+        let card = try SimulatedCard(preset: "my-number", faults: "")
+        let phone = Phone([ScriptedSession([.nothing]), ScriptedSession([.tags([ScriptedTag(card)])])])
+        let app = app(phone)
+        app.tryCard()
+        try await until { phone.sheets.first?.log.last == .began ? true : nil }
+        app.scan()
+        let scanner = try #require(app.scanner)
+        try await until { phone.reader.isUp ? nil : true }
+        #expect(app.scanner === scanner)
+        scanner.found(service.code)
+        try await until { app.explanation }.start()
+        try await enter("NATSUIN1", app)
+        try await until { app.isDone ? true : nil }
+    }
+
     @Test func aCardThatCannotBeTriedSaysWhy() async throws {
         let app = app(Phone([ScriptedSession([.end(.timedOut)])]))
         app.tryCard()
         let preparation = try #require(app.preparation)
         let said = try await until { preparation.card.isEmpty ? nil : preparation.card }
         #expect(said.first == app.texts.error("no_card").title)
+    }
+}
+
+/// A card that leaves at the first command.
+private struct TornTag: CardTag {
+    let selectedAID: String? = "D392F000260100000001"
+    let leaving: @Sendable () -> Void
+
+    init(_ leaving: @escaping @Sendable () -> Void) {
+        self.leaving = leaving
+    }
+
+    func send(_ command: Data) async throws -> Data {
+        leaving()
+        throw TagSessionError.reader(.CardLost)
     }
 }
 

@@ -17,6 +17,8 @@ import Testing
         let model = PasswordModel.sample(.en)
         model.typed = typed
         #expect(model.rules.map(\.isMet) == met)
+        let words = met.map { met in met.map { Texts(.en)($0 ? .passwordRuleMet : .passwordRuleUnmet) } ?? "" }
+        #expect(model.rules.map(\.spoken) == words, "not by the picture alone")
         #expect(model.problem == problem.map(Texts(.en).error))
         #expect(model.canSubmit == canSubmit)
     }

@@ -23,11 +23,12 @@ package final class ScriptedSession: TagSession {
     private let acts = Guarded<[Act]>([])
     private let script: Guarded<[Find]>
     private let events = Guarded<(@Sendable (TagEvent) -> Void)?>(nil)
-    private let refusesToConnect: Bool
+    private let connecting: @Sendable () async throws -> Void
 
-    package init(_ script: [Find], refusesToConnect: Bool = false) {
+    /// - Parameter connecting: What comes before a tag is connected.
+    package init(_ script: [Find], connecting: @escaping @Sendable () async throws -> Void = {}) {
         self.script = Guarded(script)
-        self.refusesToConnect = refusesToConnect
+        self.connecting = connecting
     }
 
     package var log: [Act] { acts.with { $0 } }
@@ -48,7 +49,7 @@ package final class ScriptedSession: TagSession {
     }
 
     package func connect(to tag: any CardTag) async throws {
-        if refusesToConnect { throw TagSessionError.reader(.CardLost) }
+        try await connecting()
         try await (tag as? ScriptedTag)?.card.tap()
     }
 
@@ -120,9 +121,12 @@ package final class ScriptedTime: Time {
     private let slept = Guarded<[Duration]>([])
     /// Sleeps that are longer than this never end by themselves.
     private let patience: Duration
+    /// But those of this length do.
+    private let runningOut: Duration?
 
-    package init(patience: Duration = .seconds(5)) {
+    package init(patience: Duration = .seconds(5), runningOut: Duration? = nil) {
         self.patience = patience
+        self.runningOut = runningOut
     }
 
     package var now: Duration { passed.with { $0 } }
@@ -132,7 +136,7 @@ package final class ScriptedTime: Time {
 
     package func sleep(_ duration: Duration) async throws {
         slept.with { $0.append(duration) }
-        guard duration <= patience else {
+        guard duration <= patience || duration == runningOut else {
             await Answer<Void>().value(ifCancelled: ())
             throw CancellationError()
         }

@@ -28,9 +28,9 @@ pub(super) const fn service(code: ServiceCode) -> Text {
             "An origin is too long.",
         ),
         ServiceCode::RequesterMalformed => said(
-            "The name of who asks cannot be shown.",
-            "--requester takes 1 to 200 characters, none of them invisible.",
-            "The requester's name cannot be shown.",
+            "The name or the mail address of who asks is not right.",
+            "--requester takes 1 to 200 characters, none of them invisible; --requester-mail a bare address such as keiyaku@example.jp.",
+            "The requester's name or mail address is not right.",
         ),
         ServiceCode::MailMalformed => said(
             "The mail server's address or the sender's cannot be read.",

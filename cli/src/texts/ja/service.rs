@@ -28,9 +28,9 @@ pub(super) const fn service(code: ServiceCode) -> Text {
             "公開するURLが長すぎます。",
         ),
         ServiceCode::RequesterMalformed => said(
-            "依頼者の名前を表示できません。",
-            "--requester は1〜200文字で、見えない文字は使えません。",
-            "依頼者の名前を表示できません。",
+            "依頼者の名前かメールアドレスが正しくありません。",
+            "--requester は1〜200文字で、見えない文字は使えません。--requester-mail は keiyaku@example.jp のように、アドレスだけを指定してください。",
+            "依頼者の名前かメールアドレスが正しくありません。",
         ),
         ServiceCode::MailMalformed => said(
             "メールサーバーか差出人のアドレスを読み取れません。",

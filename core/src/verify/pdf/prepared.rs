@@ -9,6 +9,7 @@ use std::io::{Read, Seek};
 use crate::digest::DocumentDigest;
 use crate::pades::{ActiveContent, Finding, FoundSignature, active_content, adds_only_a_signature, inspect};
 use crate::pdf::{Document, PdfError};
+use crate::sets::set;
 use crate::verify::{Options, Profile, Reason, Report, VerifyError};
 
 /// What there is to know of a prepared document before it is signed.
@@ -69,7 +70,7 @@ fn faults(waiting: &FoundSignature) -> BTreeSet<Reason> {
         .findings
         .iter()
         .filter(|finding| **finding != Finding::ContentsNotDer);
-    let mut faults: BTreeSet<_> = findings.map(|finding| super::reason(*finding)).collect();
+    let mut faults = set(findings.map(|finding| super::reason(*finding)));
     // Words in the signer's mouth, which nobody showed him.
     if waiting.says_more || waiting.name.is_some() {
         faults.insert(Reason::PreparationAddsMore);
@@ -92,7 +93,7 @@ fn addition<R: Read + Seek>(
     if !adds_only_a_signature(source, original_bytes, field)? {
         return Ok(Some(Reason::PreparationAddsMore));
     }
-    let furthest = super::furthest_places(&mut Document::open(source)?)?;
+    let furthest = super::furthest_places(&mut Document::over(source)?)?;
     let is_open = furthest.get(1).is_some_and(|place| *place >= original_bytes);
     Ok(is_open.then_some(Reason::RevisionNotClosed))
 }

@@ -44,7 +44,8 @@ public final class HoldingModel {
     /// - Parameter answer: `nil` where the card is looked for again without asking.
     func ask(_ request: TapRequest, _ answer: ((Bool) -> Void)?) {
         let error = texts.error(request.failure.name)
-        trouble = [error.title, hint(after: request.failedContacts)]
+        let isLost = [.cardLost, .noCard, .sessionTimedOut].contains(request.failure.code)
+        trouble = [error.title, isLost ? hint(after: request.failedContacts) : error.remedy]
         if request.passwordKept { trouble.append(texts(.holdingPasswordKept)) }
         if request.costUnknown { trouble.append(texts(.holdingCostUnknown)) }
         self.answer = answer

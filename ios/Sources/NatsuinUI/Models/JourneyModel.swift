@@ -9,8 +9,8 @@ public final class JourneyModel {
     public enum Screen {
         case preparation(PreparationModel)
         case scanner(ScannerModel)
-        /// Something that takes a moment: what, in a sentence.
-        case working(String)
+        /// Something that takes a moment: what, in a sentence, and whether it can be ended.
+        case working(String, canCancel: Bool)
         case explanation(ExplanationModel)
         case password(PasswordModel)
         case lastTry(LastTryModel)
@@ -24,26 +24,34 @@ public final class JourneyModel {
     public private(set) var announcement: Announcement?
     /// How much time is left, once it is little (journey P14).
     public private(set) var timeLeft: String?
+    /// Why a link was not followed, while something is under way.
+    public private(set) var notice: String?
 
     public let texts: Texts
     private let setup: JourneySetup
-    private let person = Person()
-    /// What is under way; each has a number, so that the end of an older one is not taken for its.
-    @ObservationIgnored private var work: (number: Int, task: Task<Void, Never>)?
+    @ObservationIgnored private var work: Work?
     @ObservationIgnored private var started = 0
+
+    /// What is under way. Each has a number and a person of its own, so that nothing of an older one is taken for its.
+    private struct Work {
+        let number: Int
+        let task: Task<Void, Never>
+        let end: @MainActor (Result<Outcome, any Error>) -> Void
+        /// Only its end is still of interest.
+        var isEnding = false
+    }
+
+    /// So often a lost card is looked for again without asking.
+    private static let patience: UInt32 = 3
 
     public init(_ setup: JourneySetup) {
         self.setup = setup
         texts = Texts(setup.language)
         screen = .preparation(PreparationModel(texts: texts, canReadCards: setup.canReadCards))
-        Task { [weak self, happenings = person.happenings] in
-            for await happening in happenings { self?.take(happening) }
-        }
     }
 
     deinit {
         work?.task.cancel()
-        person.leave()
     }
 
     // MARK: What a person does
@@ -51,16 +59,20 @@ public final class JourneyModel {
     /// On with the scanner (journey P1, P2). A phone without NFC is told now.
     public func scan() {
         guard setup.canReadCards else { return refuse() }
-        show(.scanner(ScannerModel(texts: texts) { [weak self] text in self?.scanned(text) }))
+        // A look at the card, at most.
+        work?.task.cancel()
+        let scanner = ScannerModel(texts: texts) { [weak self] text in self?.scanned(text) }
+        show(.scanner(scanner), saying: "\(texts(.scannerTitle)) \(texts(.scannerHint))")
     }
 
-    /// The app was opened by a link: STEP 1 is skipped (journey P10, P11). Work under way is ended first; a link that is
-    /// not followed leaves it alone.
+    /// The app was opened by a link: STEP 1 is skipped (journey P10, P11). Work under way is ended first, but not where a
+    /// card may be held or a signature is on its way; a link that is not followed leaves it alone.
     public func open(_ link: URL) {
         guard setup.canReadCards else { return refuse() }
+        guard !isAtCardOrAfter else { return notify(texts(.linkLater)) }
         judge(link.absoluteString) { [weak self] error in
             guard let self else { return }
-            if work == nil { fail(error) } else { announce(error.text(in: texts.language).spoken) }
+            if work == nil { fail(error) } else { notify(error.text(in: texts.language).spoken) }
         }
     }
 
@@ -75,16 +87,19 @@ public final class JourneyModel {
     public func tryCard() {
         guard setup.canReadCards, work == nil, case .preparation(let preparation) = screen else { return }
         preparation.told([])
-        run { [setup] in
-            let status = try await cardStatus(reader: setup.reader, plain: setup.plain)
-            return .looked(status)
+        run { [setup] _ in
+            .looked(try await cardStatus(reader: setup.reader, plain: setup.plain))
+        } end: { [weak self] result in
+            self?.report(result, to: preparation)
         }
     }
 
-    /// Ends the work: between two exchanges with the card.
+    /// Ends the work: between two exchanges with the card. A signature that is on its way cannot be called back.
     public func cancel() {
         guard let work else { return reset() }
-        show(.working(texts(.workingEnding)))
+        if case .working(_, canCancel: false) = screen { return }
+        self.work?.isEnding = true
+        show(.working(texts(.workingEnding), canCancel: false), saying: texts(.workingEnding))
         work.task.cancel()
     }
 
@@ -111,56 +126,66 @@ public final class JourneyModel {
                 return true
             }
         } catch {
-            otherwise(natsuinError(error))
+            otherwise(.of(error))
         }
     }
 
     private func travel(_ sentence: String, _ travel: @escaping @Sendable (Journey) async throws -> Bool) {
-        show(.working(sentence))
-        run { [setup, person] in
+        showWorking(sentence)
+        run { [setup] person in
             try await travel(try setup.journey(of: person)) ? .arrived : .nothingToDo
+        } end: { [weak self] result in
+            self?.arrived(result)
         }
     }
 
     /// One work at a time: the one before ends first. Its end comes in one line with all else that happens.
-    private func run(_ body: @escaping @Sendable () async throws -> Outcome) {
+    private func run(
+        _ body: @escaping @Sendable (Person) async throws -> Outcome,
+        end: @escaping @MainActor (Result<Outcome, any Error>) -> Void
+    ) {
         let before = work?.task
         before?.cancel()
         started += 1
-        let number = started
-        let task = Task { [person] in
+        let (number, person) = (started, Person())
+        let task = Task {
             await before?.value
-            do { person.end(number, .success(try await body())) } catch { person.end(number, .failure(error)) }
+            do { person.end(.success(try await body(person))) } catch { person.end(.failure(error)) }
         }
-        work = (number, task)
+        work = Work(number: number, task: task, end: end)
+        Task { [weak self] in
+            for await happening in person.happenings { self?.take(happening, of: number) }
+        }
     }
 
-    private func ended(_ number: Int, _ result: Result<Outcome, any Error>) {
-        guard work?.number == number else { return }
-        work = nil
+    private func ended(_ work: Work, _ result: Result<Outcome, any Error>) {
+        self.work = nil
         timeLeft = nil
         (setup.reader as? any CardSheet)?.close()
         // Whoever goes on with the session fetches and checks them again.
         try? FileManager.default.removeItem(at: setup.documents)
+        work.end(result)
+    }
+
+    private func arrived(_ result: Result<Outcome, any Error>) {
         switch result {
         case .success(.arrived): show(.done, saying: "\(texts(.doneTitle)) \(texts(.doneBody))")
-        case .success(.nothingToDo): reset()
-        case .success(.looked(let status)): report(texts.card(status))
-        case .failure(let error):
-            let error = natsuinError(error)
-            if case .preparation = screen {
-                let text = error.text(in: texts.language)
-                report([text.title, text.remedy])
-            } else {
-                fail(error)
-            }
+        case .success: reset()
+        case .failure(let error): fail(.of(error))
         }
     }
 
-    private func report(_ sentences: [String]) {
-        guard case .preparation(let preparation) = screen else { return reset() }
-        preparation.told(sentences)
-        announce(sentences.joined(separator: " "))
+    /// What came of trying the card. Whoever has gone on in the meantime is not brought back.
+    private func report(_ result: Result<Outcome, any Error>, to preparation: PreparationModel) {
+        switch result {
+        case .success(.looked(let status)): preparation.told(texts.card(status))
+        case .success: break
+        case .failure(let error):
+            let text = NatsuinError.of(error).text(in: texts.language)
+            preparation.told([text.title, text.remedy])
+        }
+        guard case .preparation(let shown) = screen, shown === preparation else { return }
+        announce(preparation.card.joined(separator: " "))
     }
 
     private func fail(_ error: NatsuinError) {
@@ -184,9 +209,16 @@ public final class JourneyModel {
 
     // MARK: What the core tells and asks
 
+    /// What an older work still asks is answered by its having been cancelled.
+    private func take(_ happening: Happening, of number: Int) {
+        guard let work, work.number == number else { return }
+        if case .ended(let result) = happening { return ended(work, result) }
+        if !work.isEnding { take(happening) }
+    }
+
     private func take(_ happening: Happening) {
         switch happening {
-        case .ended(let number, let result): ended(number, result)
+        case .ended: break
         case .news(let news): tell(news)
         case .progress(let progress): tell(progress)
         case .review(let review, let answer):
@@ -213,16 +245,21 @@ public final class JourneyModel {
 
     private func tell(_ news: News) {
         switch news {
-        case .claiming: show(.working(texts(.workingClaiming)))
-        case .claimed: break
-        case .fetching(let number, let of): show(.working(texts(.workingFetching, String(number), String(of))))
+        case .claiming: showWorking(texts(.workingClaiming))
+        case .claimed(let request, _): (setup.reader as? any CardSheet)?.expect(documents: Int(request.documents))
+        case .fetching(let number, let of): showWorking(texts(.workingFetching, String(number), String(of)))
         case .timeLeft(let remainingMs):
             let minutes = Int((Double(remainingMs) / 60_000).rounded())
             let sentence = minutes <= 1 ? texts(.timeOneMinute) : texts(.timeMinutes, String(minutes))
             timeLeft = sentence
             announce(sentence)
-        case .submitting: show(.working(texts(.workingSubmitting)))
+        case .submitting: showWorking(texts(.workingSubmitting), canCancel: false)
         }
+    }
+
+    private func showWorking(_ sentence: String, canCancel: Bool = true) {
+        let isNew = if case .working(sentence, _) = screen { false } else { true }
+        show(.working(sentence, canCancel: canCancel), saying: isNew ? sentence : nil)
     }
 
     private func tell(_ progress: CardProgress) {
@@ -235,17 +272,29 @@ public final class JourneyModel {
         (setup.reader as? any CardSheet)?.say(texts(.nfcProgress, percent))
     }
 
-    /// Where the sheet is still up, the person sees it and holds the card again; there is nothing to press.
+    /// A card that left is looked for again in the sheet that is still up: there is nothing to press. Whether to go on after
+    /// anything else, or after a card that keeps leaving, is the person's to say: the sheet goes away, and the screen asks.
     private func askForCard(_ request: TapRequest, _ answer: Answer<Bool>) {
         let holding = hold()
-        if let sheet = setup.reader as? any CardSheet, sheet.isUp {
+        let sheet = (setup.reader as? any CardSheet).flatMap { $0.isUp ? $0 : nil }
+        if let sheet, request.failure.code == .cardLost, request.failedContacts <= Self.patience {
             holding.ask(request, nil)
             sheet.say(holding.hint)
             answer.give(true)
         } else {
+            sheet?.close(failure: texts.error(request.failure.name).spoken)
             holding.ask(request) { answer.give($0) }
         }
         announce(holding.spoken)
+    }
+
+    /// Whether something is under way that a link must not end: its cost, or its result, would go unsaid.
+    private var isAtCardOrAfter: Bool {
+        guard work != nil else { return false }
+        switch screen {
+        case .holding, .working(_, canCancel: false): return true
+        default: return false
+        }
     }
 
     /// The screen while the card is held: the one that is there, or a new one.
@@ -261,7 +310,13 @@ public final class JourneyModel {
 
     private func show(_ screen: Screen, saying sentence: String? = nil) {
         self.screen = screen
+        notice = nil
         if let sentence { announce(sentence) }
+    }
+
+    private func notify(_ sentence: String) {
+        notice = sentence
+        announce(sentence)
     }
 
     private func announce(_ sentence: String) {

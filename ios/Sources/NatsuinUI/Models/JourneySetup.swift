@@ -75,8 +75,11 @@ extension JourneySetup {
 public enum Help {
     public static func page(for recovery: Recovery) -> URL? {
         switch recovery {
-        case .resetPassword: URL(string: "https://www.jpki.go.jp/procedure/password.html")
+        case .resetPassword, .reenterPassword, .confirmLastTry:
+            URL(string: "https://www.jpki.go.jp/procedure/password.html")
+        // Where phones have their antenna, model by model.
         case .tapAgain, .checkReader: URL(string: "https://www.jpki.go.jp/prepare/reader_writer.html")
+        // The municipal office, and the call centre.
         case .renewCertificate, .useAnotherCard: URL(string: "https://www.jpki.go.jp/")
         default: nil
         }

@@ -12,6 +12,8 @@ public final class PasswordModel {
         public let sentence: String
         /// `nil` while that cannot be told.
         public let isMet: Bool?
+        /// Whether it is met, in words.
+        public let spoken: String
     }
 
     public let texts: Texts
@@ -63,13 +65,18 @@ public final class PasswordModel {
         do {
             notices = texts.notices(try checkPassword(typed: bytes))
         } catch {
-            let error = natsuinError(error)
+            let error = NatsuinError.of(error)
             code = error.name
             // Nobody is told that nothing is wrong before anything was typed.
             problem = typed.isEmpty ? nil : error.text(in: texts.language)
         }
         canSubmit = code == nil
-        rules = Self.rules(code).map { Rule(id: $0, sentence: texts($0), isMet: typed.isEmpty ? nil : $1) }
+        rules = Self.rules(code).map { rule($0, isMet: typed.isEmpty ? nil : $1) }
+    }
+
+    private func rule(_ sentence: Sentence, isMet: Bool?) -> Rule {
+        let spoken = isMet.map { texts($0 ? .passwordRuleMet : .passwordRuleUnmet) } ?? ""
+        return Rule(id: sentence, sentence: texts(sentence), isMet: isMet, spoken: spoken)
     }
 
     /// The core tells the first rule that is broken.

@@ -8,8 +8,8 @@ enum Happening: Sendable {
     case password(PasswordRequest, Answer<Password?>)
     case lastTry(Answer<Bool>)
     case tap(TapRequest, Answer<Bool>)
-    /// The work of that number is over.
-    case ended(Int, Result<Outcome, any Error>)
+    /// The work is over.
+    case ended(Result<Outcome, any Error>)
 }
 
 /// What came of some work.
@@ -22,7 +22,7 @@ enum Outcome: Sendable {
     case looked(CardStatus)
 }
 
-/// The person, as the core sees her: passes everything on, in one line, to whoever shows the screens.
+/// The person, as the core sees her in one work: passes everything on, in one line, to whoever shows the screens.
 ///
 /// A question that the core drops, since the work was cancelled, is answered with no.
 final class Person: Holder, Guide {
@@ -33,10 +33,11 @@ final class Person: Holder, Guide {
         (happenings, line) = AsyncStream.makeStream()
     }
 
-    /// Nobody looks any more.
-    func leave() { line.finish() }
-
-    func end(_ number: Int, _ result: Result<Outcome, any Error>) { line.yield(.ended(number, result)) }
+    /// Nothing comes after that.
+    func end(_ result: Result<Outcome, any Error>) {
+        line.yield(.ended(result))
+        line.finish()
+    }
 
     func tell(news: News) throws { line.yield(.news(news)) }
 

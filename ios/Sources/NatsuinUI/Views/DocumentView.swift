@@ -29,6 +29,7 @@
                     }
                 }
             }
+            .covered(texts)
         }
     }
 
@@ -67,5 +68,10 @@
             view.delegate = delegate
             return view
         }
+    }
+
+    #Preview("Document, ja") { DocumentView(model: .sample(.ja), texts: Texts(.ja)) }
+    #Preview("Document, en, large") {
+        DocumentView(model: .sample(.en), texts: Texts(.en)).dynamicTypeSize(.accessibility3)
     }
 #endif

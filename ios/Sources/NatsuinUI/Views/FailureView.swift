@@ -25,6 +25,10 @@
         }
     }
 
+    #Preview("Locked, ja") { FailureView(model: .sample(.ja, .sampleLocked)) }
+    #Preview("Not sent yet, en") { FailureView(model: .sample(.en, .sampleUnsent)) }
+    #Preview("Lost, ja") { FailureView(model: .sample(.ja, .sampleLost)) }
+    #Preview("No NFC, en") { FailureView(model: .sample(.en, .noReader)) }
     #Preview("Wrong password, ja") { FailureView(model: .sample(.ja)) }
     #Preview("Wrong password, en, large") { FailureView(model: .sample(.en)).dynamicTypeSize(.accessibility3) }
 #endif

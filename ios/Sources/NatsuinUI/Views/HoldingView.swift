@@ -27,5 +27,9 @@
     }
 
     #Preview("Holding, ja") { HoldingView(model: .sample(.ja)) {} }
+    #Preview("Waiting, en, large") {
+        HoldingView(model: .sample(.en, step: .waitingForCard)) {}.dynamicTypeSize(.accessibility3)
+    }
+    #Preview("Released, ja") { HoldingView(model: .sample(.ja, step: .released)) {} }
     #Preview("Lost, en") { HoldingView(model: .sample(.en, lost: 2)) {} }
 #endif

@@ -6,24 +6,17 @@
     /// The whole journey: the view of its model's screen, and what goes over all of them.
     public struct JourneyView: View {
         private let model: JourneyModel
-        @Environment(\.scenePhase) private var scenePhase
-
         public init(_ model: JourneyModel) {
             self.model = model
         }
 
         public var body: some View {
             VStack(spacing: 0) {
-                if let timeLeft = model.timeLeft {
-                    Label(timeLeft, systemImage: "clock")
-                        .font(.headline)
-                        .frame(maxWidth: .infinity)
-                        .padding(8)
-                        .background(.yellow.opacity(0.3))
-                }
+                if let timeLeft = model.timeLeft { Banner(sentence: timeLeft, symbol: "clock") }
+                if let notice = model.notice { Banner(sentence: notice, symbol: "info.circle") }
                 screen.frame(maxWidth: .infinity, maxHeight: .infinity)
             }
-            .overlay { if scenePhase != .active && isPrivate { Cover(texts: model.texts) } }
+            .covered(if: isPrivate, model.texts)
             .onChange(of: model.announcement) { _, announcement in
                 guard let announcement else { return }
                 AccessibilityNotification.Announcement(announcement.sentence).post()
@@ -36,8 +29,8 @@
                 PreparationView(model: preparation, next: model.scan, tryCard: model.tryCard)
             case .scanner(let scanner):
                 ScannerView(model: scanner, cancel: model.reset)
-            case .working(let sentence):
-                WorkingView(sentence: sentence, cancelLabel: model.texts(.screenCancel), cancel: model.cancel)
+            case .working(let sentence, let canCancel):
+                WorkingView(sentence: sentence, texts: model.texts, canCancel: canCancel, cancel: model.cancel)
             case .explanation(let explanation):
                 ExplanationView(model: explanation)
             case .password(let password):
@@ -64,31 +57,32 @@
         }
     }
 
-    /// What the app switcher shows in place of a private screen.
-    struct Cover: View {
-        let texts: Texts
+    /// A sentence over whatever screen there is.
+    struct Banner: View {
+        let sentence: String
+        let symbol: String
 
         var body: some View {
-            ZStack {
-                Rectangle().fill(.background)
-                Label(texts(.screenCover), systemImage: "lock.fill").font(.title2)
-            }
-            .ignoresSafeArea()
+            Label(sentence, systemImage: symbol)
+                .font(.headline)
+                .frame(maxWidth: .infinity)
+                .padding(8)
+                .background(.yellow.opacity(0.3))
         }
     }
 
     struct WorkingView: View {
         let sentence: String
-        let cancelLabel: String
+        let texts: Texts
+        let canCancel: Bool
         let cancel: () -> Void
 
         var body: some View {
-            VStack(spacing: 24) {
+            Page(title: sentence) {
                 ProgressView()
-                Text(sentence).multilineTextAlignment(.center)
-                Button(cancelLabel, role: .cancel, action: cancel)
+            } actions: {
+                if canCancel { Button(texts(.screenCancel), role: .cancel, action: cancel) }
             }
-            .padding()
         }
     }
 
@@ -106,8 +100,15 @@
         }
     }
 
-    #Preview("Working") { WorkingView(sentence: Texts(.ja)(.workingClaiming), cancelLabel: "中止する") {} }
+    #Preview("Claiming, ja") {
+        WorkingView(sentence: Texts(.ja)(.workingClaiming), texts: Texts(.ja), canCancel: true) {}
+    }
+    #Preview("Submitting, en, large") {
+        WorkingView(sentence: Texts(.en)(.workingSubmitting), texts: Texts(.en), canCancel: false) {}
+            .dynamicTypeSize(.accessibility3)
+    }
+    #Preview("Little time, ja") { Banner(sentence: Texts(.ja)(.timeOneMinute), symbol: "clock") }
+    #Preview("A link, en") { Banner(sentence: Texts(.en)(.linkLater), symbol: "info.circle") }
     #Preview("Done, ja") { DoneView(texts: Texts(.ja)) {} }
     #Preview("Done, en, large") { DoneView(texts: Texts(.en)) {}.dynamicTypeSize(.accessibility3) }
-    #Preview("Cover") { Cover(texts: Texts(.ja)) }
 #endif

@@ -62,6 +62,7 @@
         var body: some View {
             Label(rule.sentence, systemImage: symbol)
                 .foregroundStyle(rule.isMet == false ? Color.red : .secondary)
+                .accessibilityValue(rule.spoken)
         }
 
         private var symbol: String {
@@ -88,5 +89,12 @@
 
     #Preview("Password, ja") { PasswordView(model: .sample(.ja)) }
     #Preview("Wrong, en") { PasswordView(model: .sample(.en, after: .sampleWrong)) }
+    #Preview("Too short, ja, large") {
+        PasswordView(model: .sample(.ja, typed: "NAT")).dynamicTypeSize(.accessibility3)
+    }
+    #Preview("Noticed, en") { PasswordView(model: .sample(.en, typed: "natsuin")) }
+    #Preview("Last try, en, large") {
+        LastTryView(model: LastTryModel(texts: Texts(.en)) { _ in }).dynamicTypeSize(.accessibility3)
+    }
     #Preview("Last try, ja") { LastTryView(model: LastTryModel(texts: Texts(.ja)) { _ in }) }
 #endif

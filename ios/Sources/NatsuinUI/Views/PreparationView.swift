@@ -26,6 +26,10 @@
     #Preview("Preparation, ja") {
         PreparationView(model: PreparationModel(texts: Texts(.ja), canReadCards: true), next: {}, tryCard: {})
     }
+    #Preview("Tried, en, large") {
+        PreparationView(model: .sample(.en, told: [.cardMyNumber, .cardSignature, .cardLocked]), next: {}, tryCard: {})
+            .dynamicTypeSize(.accessibility3)
+    }
     #Preview("No NFC, en") {
         PreparationView(model: PreparationModel(texts: Texts(.en), canReadCards: false), next: {}, tryCard: {})
     }

@@ -9,12 +9,12 @@
         @State private var isCameraMissing = false
 
         var body: some View {
-            VStack(spacing: 16) {
-                Text(model.texts(.scannerTitle)).font(.title.bold()).accessibilityAddTraits(.isHeader)
+            Page(title: model.texts(.scannerTitle)) {
                 if isCameraMissing {
                     Text(model.texts(.scannerNoCamera))
                 } else {
                     Camera(found: model.found) { isCameraMissing = true }
+                        .aspectRatio(1, contentMode: .fit)
                         .clipShape(RoundedRectangle(cornerRadius: 16))
                         .accessibilityLabel(model.texts(.scannerHint))
                     Text(model.texts(.scannerHint))
@@ -26,9 +26,9 @@
                     }
                     .accessibilityElement(children: .combine)
                 }
+            } actions: {
                 Button(model.texts(.screenCancel), role: .cancel, action: cancel)
             }
-            .padding()
         }
     }
 
@@ -44,12 +44,39 @@
         func updateUIViewController(_ controller: CameraController, context: Context) {}
     }
 
-    final class CameraController: UIViewController, AVCaptureMetadataOutputObjectsDelegate {
-        private let session = AVCaptureSession()
+    /// The camera's session. It blocks while it starts and stops, so it does both on a queue of its own; the last wish counts.
+    private final class Capture: @unchecked Sendable {
+        let session = AVCaptureSession()
         private let queue = DispatchQueue(label: "NatsuinUI.camera")
+
+        func run(_ wanted: Bool) {
+            queue.async { [self] in
+                if wanted { session.startRunning() } else { session.stopRunning() }
+            }
+        }
+
+        /// `false`: there is no camera that could be used. Before it runs for the first time.
+        func prepare(_ delegate: any AVCaptureMetadataOutputObjectsDelegate) -> Bool {
+            let output = AVCaptureMetadataOutput()
+            guard let camera = AVCaptureDevice.default(for: .video),
+                let input = try? AVCaptureDeviceInput(device: camera),
+                session.canAddInput(input), session.canAddOutput(output)
+            else { return false }
+            session.addInput(input)
+            session.addOutput(output)
+            output.setMetadataObjectsDelegate(delegate, queue: .main)
+            output.metadataObjectTypes = [.qr]
+            return true
+        }
+    }
+
+    final class CameraController: UIViewController, AVCaptureMetadataOutputObjectsDelegate {
+        private let capture = Capture()
         private let found: @MainActor (String) -> Void
         private let missing: @MainActor () -> Void
-        private lazy var preview = AVCaptureVideoPreviewLayer(session: session)
+        private lazy var preview = AVCaptureVideoPreviewLayer(session: capture.session)
+        private var isPrepared = false
+        private var isShown = false
 
         init(found: @escaping @MainActor (String) -> Void, missing: @escaping @MainActor () -> Void) {
             self.found = found
@@ -65,8 +92,10 @@
             preview.videoGravity = .resizeAspectFill
             view.layer.addSublayer(preview)
             Task {
-                guard await AVCaptureDevice.requestAccess(for: .video), prepare() else { return missing() }
-                start()
+                guard await AVCaptureDevice.requestAccess(for: .video), capture.prepare(self) else { return missing() }
+                isPrepared = true
+                // The person may have left while the system asked.
+                if isShown { capture.run(true) }
             }
         }
 
@@ -75,26 +104,16 @@
             preview.frame = view.bounds
         }
 
+        override func viewWillAppear(_ animated: Bool) {
+            super.viewWillAppear(animated)
+            isShown = true
+            if isPrepared { capture.run(true) }
+        }
+
         override func viewWillDisappear(_ animated: Bool) {
             super.viewWillDisappear(animated)
-            queue.async { [session] in session.stopRunning() }
-        }
-
-        private func prepare() -> Bool {
-            let output = AVCaptureMetadataOutput()
-            guard let camera = AVCaptureDevice.default(for: .video),
-                let input = try? AVCaptureDeviceInput(device: camera),
-                session.canAddInput(input), session.canAddOutput(output)
-            else { return false }
-            session.addInput(input)
-            session.addOutput(output)
-            output.setMetadataObjectsDelegate(self, queue: .main)
-            output.metadataObjectTypes = [.qr]
-            return true
-        }
-
-        private func start() {
-            queue.async { [session] in session.startRunning() }
+            isShown = false
+            if isPrepared { capture.run(false) }
         }
 
         nonisolated func metadataOutput(
@@ -103,10 +122,16 @@
         ) {
             let texts = objects.compactMap { ($0 as? AVMetadataMachineReadableCodeObject)?.stringValue }
             // The delegate's queue is the main one.
-            MainActor.assumeIsolated { texts.forEach(found) }
+            MainActor.assumeIsolated {
+                for text in texts { found(text) }
+            }
         }
     }
+
     #Preview("Scanner, ja") { ScannerView(model: ScannerModel(texts: Texts(.ja)) { _ in }) {} }
+    #Preview("Refused, en, large") {
+        ScannerView(model: .sample(.en, refusing: .codeExpired, "code_expired")) {}.dynamicTypeSize(.accessibility3)
+    }
 #elseif canImport(SwiftUI)
     import SwiftUI
 

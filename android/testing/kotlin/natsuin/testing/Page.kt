@@ -44,10 +44,15 @@ class Page internal constructor(
     val appLink: String
         get() = checkNotNull(Regex("id=\"app\"[^>]* href=\"([^\"]+)\"").find(get("$base/here").text)).groupValues[1]
 
-    /** 「QRコードを更新する」. */
+    /** 「QRコードを更新する」; where a phone is at work the page asks, and the answer is yes. */
     fun refresh() {
         val sign = get("$base/sign")
-        post("$base/refresh", "csrf" to sign.field("csrf"), "session" to sign.field("session"), "confirmed" to "1")
+        post("$base/refresh", "csrf" to sign.field("csrf"), "session" to sign.field("session"))
+        val asked = get("$base/refresh")
+        if (asked.status == 200) {
+            val fields = listOf("csrf", "session", "confirmed").map { it to asked.field(it) }
+            post("$base/refresh", *fields.toTypedArray())
+        }
     }
 
     /** Whether the page has gone on to 「完了」. */

@@ -1,12 +1,24 @@
 //! The ports as a shell implements them, here in Rust: what a callback may do, and what becomes of it.
 
-#![cfg(feature = "simulator")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::cancel::Cancel;
+use crate::card::{Rules, card_status, read_certificate};
+use crate::clock::{Clock, PortError};
+use crate::error::NatsuinError;
+use crate::guide::{Guide, News, Review};
+use crate::holder::{Holder, PasswordRequest, Progress, TapRequest};
+use crate::http::{Http, HttpError, HttpReceiver, HttpRequest};
+use crate::invitation::{Hosts, Invitation};
+use crate::journey::{Journey, JourneySettings};
+use crate::password::{Password, check_password};
+use crate::simulator::{SimulatedCard, simulator_ca};
+use crate::storage::Storage;
 use async_trait::async_trait;
 use natsuin_core::ErrorCode;
 use natsuin_core::ceremony::Order;
@@ -14,24 +26,15 @@ use natsuin_core::clock::UtcTime;
 use natsuin_core::error::TriesSpent;
 use natsuin_core::http::{DeskHttp, Trust};
 use natsuin_core::session::{self, Http as _, Method, Receiver, Stop};
-use natsuin_ffi::cancel::Cancel;
-use natsuin_ffi::card::{Rules, card_status, read_certificate};
-use natsuin_ffi::clock::{Clock, PortError};
-use natsuin_ffi::error::NatsuinError;
-use natsuin_ffi::guide::{Guide, News, Review};
-use natsuin_ffi::holder::{Holder, PasswordRequest, Progress, TapRequest};
-use natsuin_ffi::http::{Http, HttpError, HttpReceiver, HttpRequest};
-use natsuin_ffi::invitation::{Hosts, Invitation};
-use natsuin_ffi::journey::{Journey, JourneySettings};
-use natsuin_ffi::password::{Password, check_password};
-use natsuin_ffi::simulator::{SimulatedCard, simulator_ca};
-use natsuin_ffi::storage::Storage;
 use natsuin_tests::journey::card_ca;
 use natsuin_tests::service::{Fault, Kind, Service};
 use zeroize::Zeroizing;
 
-/// A shell that does its part, but for what a test spoils.
-struct Shell {
+/// A shell that does its part, but for what a test spoils. Each port is handed over for good, so this is a handle.
+#[derive(Clone)]
+struct Shell(Arc<Parts>);
+
+struct Parts {
     started: Instant,
     password: Mutex<Option<Arc<Password>>>,
     keeps_password: bool,
@@ -42,6 +45,20 @@ struct Shell {
 }
 
 impl Shell {
+    fn new() -> Self {
+        Self(Arc::new(Parts::new()))
+    }
+}
+
+impl Deref for Shell {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl Parts {
     fn new() -> Self {
         Self {
             started: Instant::now(),
@@ -149,7 +166,8 @@ impl Receiver for Answer {
     }
 }
 
-struct PiecewiseHttp(DeskHttp, Mutex<Vec<usize>>);
+#[derive(Clone)]
+struct PiecewiseHttp(Arc<DeskHttp>, Arc<Mutex<Vec<usize>>>);
 
 #[async_trait]
 impl Http for PiecewiseHttp {
@@ -205,10 +223,10 @@ fn failure<T>(result: Result<T, NatsuinError>) -> (ErrorCode, TriesSpent) {
     }
 }
 
-fn certificate_of(shell: Arc<Shell>, card: &Arc<SimulatedCard>) -> Result<(), NatsuinError> {
+fn certificate_of(shell: Shell, card: &Arc<SimulatedCard>) -> Result<(), NatsuinError> {
     let reader = Arc::clone(card).reader().unwrap();
-    let clock = Arc::new(Shell::new());
-    let work = read_certificate(reader, shell, clock, rules(), Cancel::new().unwrap());
+    let (holder, clock) = (Box::new(shell), Box::new(Shell::new()));
+    let work = read_certificate(reader, holder, clock, rules(), Cancel::new().unwrap());
     block_on(work).map(|_| ())
 }
 
@@ -246,17 +264,14 @@ fn what_is_longer_than_announced_is_not_taken_to_its_end() {
     assert_eq!(card.counts().unwrap().connects, 0, "before the card");
 }
 
-fn join(
-    service: &Service,
-    card: &Arc<SimulatedCard>,
-) -> (Result<(), NatsuinError>, Arc<Shell>, Arc<PiecewiseHttp>) {
+fn join(service: &Service, card: &Arc<SimulatedCard>) -> (Result<(), NatsuinError>, Shell, PiecewiseHttp) {
     let folder = tempfile::tempdir().unwrap();
-    let shell = Arc::new(Shell::new());
+    let shell = Shell::new();
     let trust = Trust {
         roots: Vec::new(),
         plain: true,
     };
-    let http = Arc::new(PiecewiseHttp(DeskHttp::new(&trust).unwrap(), Mutex::default()));
+    let http = PiecewiseHttp(Arc::new(DeskHttp::new(&trust).unwrap()), Arc::default());
     let settings = JourneySettings {
         order: Order::CardFirst,
         documents_folder: folder.path().to_str().unwrap().to_owned(),
@@ -266,11 +281,11 @@ fn join(
     };
     let journey = Journey::new(
         Arc::clone(card).reader().unwrap(),
-        shell.clone(),
-        shell.clone(),
-        http.clone(),
-        shell.clone(),
-        shell.clone(),
+        Box::new(shell.clone()),
+        Box::new(shell.clone()),
+        Box::new(http.clone()),
+        Box::new(shell.clone()),
+        Box::new(shell.clone()),
         settings,
     );
     let hosts = Hosts {
@@ -287,16 +302,16 @@ fn join(
 #[test]
 fn a_callback_that_raises_ends_the_work_and_what_it_cost_is_told() {
     let undisturbed = SimulatedCard::new("my-number".to_owned(), String::new()).unwrap();
-    let shell = Arc::new(Shell::new());
+    let shell = Shell::new();
     certificate_of(shell.clone(), &undisturbed).unwrap();
     let shown = shell.exchanges.load(Ordering::SeqCst);
     for at in 0..shown {
         let card = SimulatedCard::new("my-number".to_owned(), String::new()).unwrap();
-        let shell = Shell {
+        let parts = Parts {
             raises_at_exchange: Some(at),
-            ..Shell::new()
+            ..Parts::new()
         };
-        match certificate_of(Arc::new(shell), &card) {
+        match certificate_of(Shell(Arc::new(parts)), &card) {
             // All was done when the last callback raised.
             Ok(()) => assert!(at + 2 >= shown, "{at} of {shown}"),
             error => assert_eq!(failure(error), (ErrorCode::ShellFailed, TriesSpent::None), "{at}"),
@@ -308,12 +323,12 @@ fn a_callback_that_raises_ends_the_work_and_what_it_cost_is_told() {
 #[test]
 fn a_password_object_is_good_for_one_entry() {
     let card = SimulatedCard::new("my-number".to_owned(), String::new()).unwrap();
-    let shell = Shell {
+    let parts = Parts {
         password: Mutex::new(Some(Password::new(b"WRONG123".to_vec()).unwrap())),
         keeps_password: true,
-        ..Shell::new()
+        ..Parts::new()
     };
-    let error = failure(certificate_of(Arc::new(shell), &card));
+    let error = failure(certificate_of(Shell(Arc::new(parts)), &card));
     assert_eq!(error, (ErrorCode::ShellFailed, TriesSpent::One));
     assert_eq!(card.counts().unwrap().verifies, 1, "the second time it is empty");
 }
