@@ -9,7 +9,7 @@ target=${CARGO_TARGET_DIR:-$PWD/../target}
 # An example, a picture or a measurement needs the library for development alone.
 if [ -z "${NATSUIN_DEBUG_ONLY:-}" ]; then
     # As it is shipped, without the virtual card: the library that tests/mobile-size.sh measures.
-    (cd .. && cargo rustc --locked --quiet --profile mobile --package natsuin-bindings --lib --crate-type cdylib)
+    (cd .. && cargo build --locked --quiet --profile mobile --package natsuin-bindings)
     rm -rf "$target/bindings/kotlin-release"
     "$target/generator/debug/natsuin-bindgen" generate "$target/mobile/libnatsuin_ffi.so" --language kotlin --no-format \
         --out-dir "$target/bindings/kotlin-release"
