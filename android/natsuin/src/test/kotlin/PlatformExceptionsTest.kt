@@ -11,6 +11,7 @@ import natsuin.ffi.Hosts
 import natsuin.ffi.Http
 import natsuin.ffi.HttpReceiver
 import natsuin.ffi.HttpRequest
+import natsuin.ffi.InternalException
 import natsuin.ffi.Invitation
 import natsuin.ffi.JourneySettings
 import natsuin.ffi.NatsuinException
@@ -21,6 +22,8 @@ import natsuin.ffi.SimulatedCard
 import natsuin.ffi.Storage
 import natsuin.ffi.TapRequest
 import natsuin.ffi.TriesSpent
+import natsuin.ffi.simulatorPanics
+import natsuin.ffi.simulatorPanicsLater
 import natsuin.join
 import natsuin.journey
 import natsuin.signFiles
@@ -158,6 +161,14 @@ class PlatformExceptionsTest {
                 }
             assertEquals(ErrorCode.STORAGE_FAILED, join(http, storage).code)
         }
+
+    /** The presenter tells it as `internal` (PresenterTest). */
+    @Test
+    fun `a panic of the core is an exception, and the core works on`() {
+        assertThrows<InternalException> { simulatorPanics() }
+        assertThrows<InternalException> { runBlocking { simulatorPanicsLater() } }
+        assertEquals(null, trySign(SimulatedCard("my-number", "").reader(), ScriptedPerson(listOf(PASSWORD))))
+    }
 
     private fun each(test: (() -> Throwable) -> Unit) = raised.forEach(test)
 
