@@ -1,9 +1,9 @@
 #!/bin/sh
 # The sample app as a signed debug APK: android/target/natsuin-debug.apk. The natsuin library itself is in it for those ABIs
-# only for which target/jni/ABI/libnatsuin_ffi.so was put there (README: how; it takes the NDK).
+# only for which target/jni/debug/ABI/libnatsuin_ffi.so was put there (README: how; it takes the NDK).
 set -eu
 cd "$(dirname "$0")"
-[ "${1:-}" = --no-build ] || ./build.sh --quiet package -Dmaven.test.skip=true -pl natsuin,app
+[ "${1:-}" = --no-build ] || NATSUIN_DEBUG_ONLY=yes ./build.sh --quiet package -Dmaven.test.skip=true -pl natsuin,app
 work=target/apk
 rm -rf "$work" && mkdir -p "$work/dex" "$work/lib"
 
@@ -12,15 +12,15 @@ parts=app/target/apk-parts
 version() { sed -n "s#.*<$1>\(.*\)</$1>.*#\1#p" pom.xml | head -n 1; }
 unzip -q -o "$parts"/jna.aar classes.jar 'jni/*' -d "$work/jna"
 java -cp "$parts/r8.jar" com.android.tools.r8.D8 --min-api "$(version android.min.sdk)" --lib "$parts/framework.jar" --output "$work/dex" \
-    natsuin/target/natsuin-android-*.jar app/target/natsuin-app-*.jar "$work/jna/classes.jar" "$parts"/kotlin*.jar
+    natsuin/target/natsuin-android-debug-*.jar app/target/natsuin-app-*.jar "$work/jna/classes.jar" "$parts"/kotlin*.jar
 
 for abi in arm64-v8a armeabi-v7a x86_64; do
     mkdir -p "$work/lib/$abi"
     cp "$work/jna/jni/$abi/"*.so "$work/lib/$abi/"
-    if [ -e "target/jni/$abi/libnatsuin_ffi.so" ]; then
-        cp "target/jni/$abi/libnatsuin_ffi.so" "$work/lib/$abi/"
+    if [ -e "target/jni/debug/$abi/libnatsuin_ffi.so" ]; then
+        cp "target/jni/debug/$abi/libnatsuin_ffi.so" "$work/lib/$abi/"
     else
-        echo "Without the native library for $abi: the app starts, and says that it cannot work." >&2
+        echo "Without the native library for $abi: on such a phone the app ends when it starts." >echo "Without the native library for $abi: the app starts, and says that it cannot work." >&22
     fi
 done
 

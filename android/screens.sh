@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")"
 out=$PWD/../target/screens
 rm -rf "$out" && mkdir -p "$out" target
-if ! ./build.sh test -pl natsuin,app -Dtest=ScreensTest -Dsurefire.failIfNoSpecifiedTests=false -Dnatsuin.screens="$out" >target/screens.log 2>&1; then
+if ! NATSUIN_DEBUG_ONLY=yes ./build.sh test -pl natsuin,app -Dtest=Screens -Dsurefire.failIfNoSpecifiedTests=false -Dnatsuin.screens="$out" >target/screens.log 2>&1; then
     tail -n 60 target/screens.log >&2
     exit 1
 fi

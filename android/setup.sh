@@ -3,9 +3,9 @@
 # own repository, once a user. Everything is said on stderr.
 set -eu
 
-# To build:       default-jdk-headless maven aapt (aapt2); for the APK zipalign apksigner
+# To build:       default-jdk-headless maven aapt (aapt2); for the APK zipalign apksigner zip unzip
 # To be judged:   poppler-utils, which draws the pages and judges the signature; python3 makes the texts
-packages="default-jdk-headless maven aapt zipalign apksigner poppler-utils python3"
+packages="default-jdk-headless maven aapt zipalign apksigner zip unzip poppler-utils python3"
 
 missing=""
 if command -v dpkg-query >/dev/null; then

@@ -1,6 +1,6 @@
 import kotlinx.coroutines.runBlocking
+import natsuin.cardStatus
 import natsuin.ffi.Assignment
-import natsuin.ffi.Cancel
 import natsuin.ffi.Clock
 import natsuin.ffi.Command
 import natsuin.ffi.Ending
@@ -11,30 +11,35 @@ import natsuin.ffi.Hosts
 import natsuin.ffi.Http
 import natsuin.ffi.HttpReceiver
 import natsuin.ffi.HttpRequest
+import natsuin.ffi.InternalException
 import natsuin.ffi.Invitation
-import natsuin.ffi.Journey
 import natsuin.ffi.JourneySettings
 import natsuin.ffi.NatsuinException
 import natsuin.ffi.Order
 import natsuin.ffi.PasswordRequest
 import natsuin.ffi.Progress
-import natsuin.ffi.Rules
 import natsuin.ffi.SimulatedCard
 import natsuin.ffi.Storage
 import natsuin.ffi.TapRequest
 import natsuin.ffi.TriesSpent
-import natsuin.ffi.cardStatus
-import natsuin.ffi.signFiles
+import natsuin.ffi.simulatorPanics
+import natsuin.ffi.simulatorPanicsLater
+import natsuin.join
+import natsuin.journey
+import natsuin.signFiles
 import natsuin.testing.DeskClock
 import natsuin.testing.ForwardingReader
 import natsuin.testing.MemoryStorage
 import natsuin.testing.ScriptedPerson
+import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.api.io.TempDir
 import java.io.File
 import java.io.IOException
+import java.util.concurrent.ConcurrentLinkedQueue
 
 /** Whatever a callback raises ends the work with a code, with what it cost, and never the app. */
 class PlatformExceptionsTest {
@@ -49,7 +54,27 @@ class PlatformExceptionsTest {
             { NullPointerException() },
             { android.os.DeadObjectException() },
             { kotlin.coroutines.cancellation.CancellationException("the activity is gone") },
+            // No `Exception`, and yet no reason to end the app.
+            { NoClassDefFoundError("android/nfc/NfcAntennaInfo") },
+            { assertThrows<StackOverflowError> { overflow(1) } },
+            { OutOfMemoryError() },
+            { object : Throwable("neither") {} },
         )
+
+    private fun overflow(depth: Int): Int = overflow(depth + 1) + 1
+
+    /** What nobody caught: on a phone it ends the app. */
+    private val uncaught = ConcurrentLinkedQueue<Throwable>()
+    private val before = Thread.getDefaultUncaughtExceptionHandler()
+
+    @BeforeEach
+    fun watch() = Thread.setDefaultUncaughtExceptionHandler { _, raised -> uncaught.add(raised) }
+
+    @AfterEach
+    fun nothingWasLeft() {
+        Thread.setDefaultUncaughtExceptionHandler(before)
+        assertEquals(emptyList<Throwable>(), uncaught.toList())
+    }
 
     @Test
     fun `a reader that raises while it connects`() =
@@ -71,7 +96,7 @@ class PlatformExceptionsTest {
             val stopped = sign(reader, ScriptedPerson(listOf(PASSWORD)))
             assertEquals(ErrorCode.READER_FAILED to TriesSpent.UNKNOWN, stopped.code to stopped.triesSpent)
             assertEquals(1u, card.counts().verifies, "handed over once")
-            assertEquals(5u.toUByte(), runBlocking { cardStatus(card.reader(), false, Cancel()) }.triesLeft)
+            assertEquals(5u.toUByte(), runBlocking { cardStatus(card.reader()) }.triesLeft)
         }
 
     @Test
@@ -137,6 +162,14 @@ class PlatformExceptionsTest {
             assertEquals(ErrorCode.STORAGE_FAILED, join(http, storage).code)
         }
 
+    /** The presenter tells it as `internal` (PresenterTest). */
+    @Test
+    fun `a panic of the core is an exception, and the core works on`() {
+        assertThrows<InternalException> { simulatorPanics() }
+        assertThrows<InternalException> { runBlocking { simulatorPanicsLater() } }
+        assertEquals(null, trySign(SimulatedCard("my-number", "").reader(), ScriptedPerson(listOf(PASSWORD))))
+    }
+
     private fun each(test: (() -> Throwable) -> Unit) = raised.forEach(test)
 
     private fun raisingOnce(
@@ -165,7 +198,7 @@ class PlatformExceptionsTest {
     ) = try {
         val input = File(folder, "text").apply { writeText("text") }
         File("$input.p7s").delete()
-        runBlocking { signFiles(reader, person, clock, listOf(Assignment(input.path, "$input.p7s", Form.Cms)), Rules(Order.CARD_FIRST), Cancel()) }
+        runBlocking { signFiles(listOf(Assignment(input.path, "$input.p7s", Form.Cms)), reader, person, clock) }
         null
     } catch (failed: NatsuinException.Failed) {
         failed.failure
@@ -180,7 +213,7 @@ class PlatformExceptionsTest {
         val invitation = Invitation("http://127.0.0.1:9/s/1/3q2-7wAAAAAAAAAAAAAAAA#AAECAwQFBgcICQoLDA0ODw", hosts)
         val settings = JourneySettings(Order.CARD_FIRST, folder.path)
         runBlocking {
-            Journey(SimulatedCard("my-number", "").reader(), person, person, http, storage, DeskClock(), settings).join(invitation, Cancel())
+            journey(SimulatedCard("my-number", "").reader(), person, person, http, storage, settings, DeskClock()).use { it.join(invitation) }
         }
     }.failure
 

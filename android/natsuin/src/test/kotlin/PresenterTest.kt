@@ -265,6 +265,18 @@ class PresenterTest {
         runBlocking { withTimeout(10.seconds) { presenter.secondsLeft.first { it == null } } }
     }
 
+    @Test
+    fun `a defect is told, and does not end the app`() {
+        val broken =
+            object : File(folder, "documents") {
+                override fun mkdirs(): Boolean = throw IllegalStateException("a defect")
+            }
+        val presenter = presenter(SimulatedCard("my-number", "").reader(), documents = broken)
+        presenter.open(service.page().code)
+        val failure = presenter.await<Screen.Failed>().failure
+        assertEquals(ErrorCode.INTERNAL to TriesSpent.UNKNOWN, failure.code to failure.triesSpent)
+    }
+
     private fun presenter(
         card: SimulatedCard,
         http: Http = UrlConnectionHttp(),
@@ -273,9 +285,10 @@ class PresenterTest {
     private fun presenter(
         reader: natsuin.ffi.CardReader,
         http: Http = UrlConnectionHttp(),
+        documents: File = File(folder, "documents"),
     ): JourneyPresenter {
         val hosts = Hosts(emptyList(), emptyList(), emptyList(), plainLoopback = true)
-        val ports = Ports(reader, http, storage, DeskClock(), hosts, File(folder, "documents"), listOf(simulatorCa()))
+        val ports = Ports(reader, http, storage, DeskClock(), hosts, documents, listOf(simulatorCa()))
         return JourneyPresenter(ports, CoroutineScope(Dispatchers.Default.limitedParallelism(1) + job))
     }
 

@@ -47,9 +47,31 @@ class QrCodeTest {
         for (scale in listOf(2.5, 3.0, 5.0, 8.0, 14.0)) assertEquals(link, QrCode.read(seen(scale = scale)), "$scale pixels a module")
     }
 
+    /** By 14 and by 26 degrees: a phone is never held quite flat before a screen. */
     @Test
-    fun `tilted`() {
-        for (tilt in listOf(-0.0008, -0.0004, 0.0004, 0.0008)) assertEquals(link, QrCode.read(seen(tilt = tilt, degrees = 10.0)), "tilted by $tilt")
+    fun `tilted, to any side`() {
+        for (tilt in listOf(0.0004, 0.0008)) {
+            for (degrees in 0 until 360 step 72) {
+                for (side in 0 until 360 step 72) {
+                    assertEquals(
+                        link,
+                        QrCode.read(seen(degrees + 10.0, tilt = tilt, side = side.toDouble())),
+                        "$degrees degrees, tilted by $tilt to $side",
+                    )
+                }
+            }
+        }
+    }
+
+    @Test
+    fun `tilted, near and far, in bad light`() {
+        for (scale in listOf(
+            3.0,
+            8.0,
+        )) {
+            assertEquals(link, QrCode.read(seen(degrees = 20.0, scale = scale, tilt = 0.0008, side = 70.0)), "$scale pixels a module")
+        }
+        assertEquals(link, QrCode.read(seen(degrees = 20.0, scale = 6.0, tilt = 0.0006, side = 70.0, shadow = 0.4, blur = 1, noise = 10)))
     }
 
     @Test
@@ -84,26 +106,29 @@ class QrCodeTest {
         val side = modules.size * 4
         val padded =
             ByteArray(side * (side + 24)) {
-                if (it % (side + 24) <
-                    side
-                ) {
-                    if (modules.isDark(it % (side + 24) / 4, it / (side + 24) / 4)) {
-                        0
-                    } else {
-                        -1
-                    }
-                } else {
+                val x = it % (side + 24)
+                if (x >= side) {
                     77
+                } else if (modules.isDark(x / 4, it / (side + 24) / 4)) {
+                    0
+                } else {
+                    -1
                 }
             }
         assertEquals(link, QrCode.read(Picture(side, side, side + 24, padded)))
     }
 
-    /** A picture of the page, 640 by 480, from a camera at that angle and distance. */
+    /**
+     * A picture of the page, 720 by 640, from a camera at that angle and distance.
+     *
+     * @param tilt how fast the page goes away from the camera, towards [side] (in degrees): for a usual camera the tangent of the
+     * angle between them, divided by 620
+     */
     private fun seen(
         degrees: Double = 0.0,
         scale: Double = 5.0,
         tilt: Double = 0.0,
+        side: Double = 0.0,
         shadow: Double = 0.0,
         blur: Int = 0,
         noise: Int = 0,
@@ -118,7 +143,7 @@ class QrCodeTest {
             for (x in 0 until width) {
                 val dx = x - width / 2.0
                 val dy = y - height / 2.0
-                val depth = 1 + tilt * dx + tilt / 2 * dy
+                val depth = 1 + tilt * (dx * cos(Math.toRadians(side)) + dy * sin(Math.toRadians(side)))
                 val u = (dx * cos(angle) + dy * sin(angle)) / scale / depth + modules.size / 2.0
                 val v = (-dx * sin(angle) + dy * cos(angle)) / scale / depth + modules.size / 2.0
                 val isSpot = spot > 0 && u - modules.size * 0.55 in 0.0..spot.toDouble() && v - modules.size * 0.5 in 0.0..spot.toDouble()

@@ -1,15 +1,12 @@
-import kotlinx.coroutines.delay
 import kotlinx.coroutines.runBlocking
+import natsuin.android.PhoneClock
 import natsuin.android.UrlConnectionHttp
-import natsuin.cancellable
 import natsuin.ffi.Assignment
-import natsuin.ffi.Clock
 import natsuin.ffi.Form
 import natsuin.ffi.Guide
 import natsuin.ffi.Holder
 import natsuin.ffi.Hosts
 import natsuin.ffi.Invitation
-import natsuin.ffi.Journey
 import natsuin.ffi.JourneySettings
 import natsuin.ffi.NatsuinException
 import natsuin.ffi.News
@@ -20,15 +17,16 @@ import natsuin.ffi.PdfOptions
 import natsuin.ffi.Profile
 import natsuin.ffi.Progress
 import natsuin.ffi.Review
-import natsuin.ffi.Rules
 import natsuin.ffi.SimulatedCard
 import natsuin.ffi.Storage
 import natsuin.ffi.TapRequest
 import natsuin.ffi.VerifyOptions
-import natsuin.ffi.signFiles
 import natsuin.ffi.simulatorCa
 import natsuin.ffi.simulatorPassword
 import natsuin.ffi.verifyFile
+import natsuin.join
+import natsuin.journey
+import natsuin.signFiles
 import java.nio.file.Files
 import kotlin.system.exitProcess
 
@@ -49,20 +47,14 @@ class Demonstrator :
 
     override suspend fun review(review: Review): Boolean {
         println("${review.request.requester} asks for: ${review.request.title}, ${review.documents.size} document(s)")
-        println("The page shows ${review.request.matchingCode}")
+        println("Compare with the page: ${review.request.matchingCode}")
         return true
     }
 
     override fun tell(news: News) = println(news::class.simpleName)
 }
 
-private object Desk : Clock {
-    override fun nowS() = System.currentTimeMillis() / 1_000
-
-    override fun monotonicMs() = (System.nanoTime() / 1_000_000).toULong()
-
-    override suspend fun wait(ms: ULong) = delay(ms.toLong())
-}
+private val desk = PhoneClock { System.nanoTime() / 1_000_000 }
 
 /** For as long as the process lives. A phone has `SealedStorage`. */
 private class InMemory : Storage {
@@ -86,9 +78,9 @@ suspend fun sign(
 ) {
     val file = Assignment(input, output, Form.Pdf(PdfOptions(Profile.PADES)))
     val card = SimulatedCard("my-number", "")
-    val signed = cancellable { cancel -> signFiles(card.reader(), Demonstrator(), Desk, listOf(file), Rules(Order.CARD_FIRST), cancel) }
+    val signed = signFiles(listOf(file), card.reader(), Demonstrator(), desk)
     println("Signed: ${signed.written}")
-    for (report in verifyFile(output, VerifyOptions(Desk.nowS(), trust = listOf(simulatorCa())))) {
+    for (report in verifyFile(output, VerifyOptions(desk.nowS(), trust = listOf(simulatorCa())))) {
         println("${report.field}: ${report.indication} ${report.subIndication}, intact: ${report.intact}")
     }
 }
@@ -101,8 +93,7 @@ suspend fun join(code: String) {
         val settings = JourneySettings(Order.CARD_FIRST, folder.path, trust = listOf(simulatorCa()))
         val person = Demonstrator()
         val card = SimulatedCard("my-number", "")
-        val journey = Journey(card.reader(), person, person, UrlConnectionHttp(), InMemory(), Desk, settings)
-        cancellable { cancel -> journey.join(Invitation(code, hosts), cancel) }
+        journey(card.reader(), person, person, UrlConnectionHttp(), InMemory(), settings, desk).use { it.join(Invitation(code, hosts)) }
         println("Handed in")
     } finally {
         folder.deleteRecursively()

@@ -31,12 +31,28 @@ class SignOnJvmTest {
     fun `it joins the session of the code on the page, and the page goes on`() =
         SigningService.start().use { service ->
             val page = service.page()
-            val said = said { join(page.code) }
+            val code = page.code
+            val said = said { join(code) }
             assertTrue(said.contains("業務委託契約書") && said.contains("Handed in"), said)
             assertTrue(page.isDone)
-            val failed = assertThrows<NatsuinException.Failed> { runBlocking { join(page.code) } }
+            val failed = assertThrows<NatsuinException.Failed> { runBlocking { join(code) } }
             assertEquals("code_used", failed.failure.name)
         }
+
+    @Test
+    fun `the ten lines of the README are a program that runs`() {
+        val program = File("src/main/kotlin/FirstSignature.kt").readText().substringAfter("a test compares them.\n\n")
+        assertTrue(File("../../README.md").readText().contains("```kotlin\n$program```"), "README.md has other lines")
+        File(folder, "contract.pdf").writeBytes(SigningService.document)
+        val java = File(System.getProperty("java.home"), "bin/java").path
+        val library = "-Duniffi.component.natsuin.libraryOverride=${System.getProperty("natsuin.library")}"
+        val command = listOf(java, library, "-cp", System.getProperty("java.class.path"), "FirstSignatureKt")
+        val process = ProcessBuilder(command).directory(folder).redirectErrorStream(true).start()
+        val said = process.inputStream.bufferedReader().readText()
+        assertEquals(0, process.waitFor(), said)
+        assertTrue(said.trim().endsWith("[signed.pdf]"), said)
+        assertTrue(File(folder, "signed.pdf").length() > SigningService.document.size)
+    }
 
     private fun said(work: suspend () -> Unit): String {
         val before = System.out

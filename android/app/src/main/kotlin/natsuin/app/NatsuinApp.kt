@@ -8,6 +8,7 @@ import natsuin.android.PhoneClock
 import natsuin.android.SealedStorage
 import natsuin.android.UrlConnectionHttp
 import natsuin.ffi.Hosts
+import natsuin.ffi.Http
 import natsuin.ffi.Storage
 import natsuin.journey.Ports
 import java.io.File
@@ -27,6 +28,8 @@ open class NatsuinApp : Application() {
     /** Card CAs beside the real ones. */
     protected open val trust: List<ByteArray> get() = emptyList()
 
+    protected open fun http(): Http = UrlConnectionHttp()
+
     protected open fun storage(): Storage = SealedStorage.of(this)
 
     /** The phone's NFC; null without. */
@@ -38,7 +41,7 @@ open class NatsuinApp : Application() {
     fun ports(reader: IsoDepCardReader): Ports =
         Ports(
             reader = reader,
-            http = UrlConnectionHttp(),
+            http = http(),
             storage = storage(),
             clock = PhoneClock(),
             hosts = hosts,

@@ -1,8 +1,6 @@
 package natsuin.app
 
 import android.nfc.NfcAdapter
-import android.os.Bundle
-import android.os.Parcel
 import android.view.View
 import android.view.WindowManager
 import android.view.inputmethod.EditorInfo
@@ -40,12 +38,13 @@ import java.util.concurrent.CountDownLatch
 )
 class JourneyTest {
     @Before
-    fun before() {
-        Field.reset()
-    }
+    fun before() = after()
 
     @After
-    fun after() = Field.reset()
+    fun after() {
+        Field.reset()
+        Network.reset()
+    }
 
     @Test
     fun `code, explanation, the document itself, hold, password, hold again, done`() {
@@ -239,9 +238,7 @@ class JourneyTest {
         assertNotNull(field.transformationMethod)
         assertFalse(field.isSaveEnabled)
         if (RuntimeEnvironment.getApiLevel() >= 34) assertTrue(isDataSensitive(field))
-        val saved = Bundle()
-        phone.controller.saveInstanceState(saved)
-        assertFalse(contains(saved, PASSWORD))
+        phone.saved()
         phone.touch(R.string.password_enter)
         phone.await<Screen.Done>()
         assertTrue("other screens may be photographed", phone.activity.window.attributes.flags and WindowManager.LayoutParams.FLAG_SECURE == 0)
@@ -254,10 +251,17 @@ class JourneyTest {
         Field.card = SimulatedCard("last-try", "verify#1:gone-before")
         val phone = Phone()
         phone.rotated<Screen.Preparation>()
+        phone.touch(R.string.preparation_try)
+        phone.rotated<Screen.TryCard>()
+        Field.tap()
+        phone.rotated<Screen.CardReport>()
         phone.touch(R.string.preparation_scan)
         phone.rotated<Screen.Scan>()
+        Network.slow = "/claim"
         phone.activity.findViewById<EditText>(R.id.link).setText(page.code)
         phone.touch(R.string.scan_open)
+        phone.rotated<Screen.Connecting>()
+        Network.slow = "/signatures"
         phone.rotated<Screen.Explanation>()
         phone.touch(R.string.explanation_start)
         phone.rotated<Screen.Reading>()
@@ -280,8 +284,24 @@ class JourneyTest {
         phone.rotated<Screen.Password>()
         phone.type(PASSWORD)
         phone.touch(R.string.password_enter)
+        phone.rotated<Screen.Submitting>()
+        Network.slow = null
         phone.rotated<Screen.Done>()
         assertTrue(page.isDone)
+        phone.end()
+    }
+
+    @Test
+    fun `rotation at a failure and at an interruption changes nothing`() {
+        var phone = phone(card = "locked")
+        phone.await<Screen.Explanation>()
+        phone = phone.die()
+        phone.rotated<Screen.Interrupted>()
+        phone.touch(R.string.interrupted_go_on)
+        phone.agree()
+        Field.tap()
+        phone.rotated<Screen.Failed>()
+        assertTrue(phone.shows(R.string.failed_help))
         phone.end()
     }
 
@@ -293,13 +313,33 @@ class JourneyTest {
         phone.await<Screen.Preparation>()
         phone = phone.die()
         phone.await<Screen.Preparation>()
+        phone.touch(R.string.preparation_try)
+        phone.await<Screen.TryCard>()
+        phone = phone.die()
+        phone.await<Screen.Preparation>()
+        phone.touch(R.string.preparation_try)
+        phone.await<Screen.TryCard>()
+        Field.tap()
+        phone.await<Screen.CardReport>()
+        phone = phone.die()
+        phone.await<Screen.Preparation>()
         phone.touch(R.string.preparation_scan)
         phone = phone.die()
         phone.await<Screen.Scan>()
+        Network.slow = "/claim"
         phone.activity.findViewById<EditText>(R.id.link).setText(page.code)
         phone.touch(R.string.scan_open)
-        phone.await<Screen.Explanation>()
+        phone.await<Screen.Connecting>()
+        // What is to be kept of a session is kept before the service is asked.
+        phone.until({ "the claim" }) { Network.isWaiting }
+        phone = phone.restarted("connecting")
         phone = phone.restarted("explanation")
+        phone = phone.die()
+        phone.await<Screen.Interrupted>()
+        phone = phone.die()
+        phone.await<Screen.Interrupted>()
+        phone.touch(R.string.interrupted_go_on)
+        phone.await<Screen.Explanation>()
         phone.touch(R.string.explanation_start)
         phone.await<Screen.Reading>()
         phone = phone.restarted("reading")
@@ -328,6 +368,42 @@ class JourneyTest {
         assertTrue("done stays done", page.isDone && phone.shows(R.string.done_title))
         assertEquals(1u, Field.card!!.counts().verifies)
         phone.end()
+    }
+
+    @Test
+    fun `process death at the last try, after a torn contact, and while the signature is handed in, which is not made again`() {
+        val page = service!!.page()
+        Field.card = SimulatedCard("last-try", "verify#1:gone-before")
+        var phone = Phone.opening(page.code)
+        phone.agree()
+        Field.tap()
+        phone.await<Screen.LastTry>()
+        phone = phone.restarted("lastTry")
+        phone.enterOnLastTry()
+        phone.await<Screen.HoldAgain>()
+        phone = phone.restarted("holdAgain")
+        Network.slow = "/signatures"
+        phone.enterOnLastTry()
+        phone.await<Screen.Submitting>()
+        phone.until({ "the signatures" }) { Network.isWaiting }
+        val verifies = Field.card!!.counts().verifies
+        phone = phone.die()
+        assertEquals("submitting", phone.await<Screen.Interrupted>().at)
+        phone.touch(R.string.interrupted_go_on)
+        phone.await<Screen.Done>()
+        assertTrue(page.isDone)
+        assertEquals(verifies, Field.card!!.counts().verifies)
+        phone.end()
+    }
+
+    private fun Phone.enterOnLastTry() {
+        agree()
+        Field.tap()
+        await<Screen.LastTry>()
+        touch(R.string.last_yes)
+        await<Screen.Password>()
+        type(PASSWORD)
+        touch(R.string.password_enter)
     }
 
     @Test
@@ -389,19 +465,8 @@ class JourneyTest {
 
     private fun isDataSensitive(view: View) = View::class.java.getMethod("isAccessibilityDataSensitive").invoke(view) as Boolean
 
-    private fun contains(
-        bundle: Bundle,
-        text: String,
-    ): Boolean {
-        val parcel = Parcel.obtain()
-        bundle.writeToParcel(parcel, 0)
-        val bytes = String(parcel.marshall(), Charsets.ISO_8859_1)
-        parcel.recycle()
-        return listOf(Charsets.UTF_8, Charsets.UTF_16LE, Charsets.UTF_16BE).any { String(text.toByteArray(it), Charsets.ISO_8859_1) in bytes }
-    }
-
     companion object {
-        private const val PASSWORD = "NATSUIN1"
+        private const val PASSWORD = Phone.PASSWORD
         private var service: SigningService? = null
 
         @JvmStatic

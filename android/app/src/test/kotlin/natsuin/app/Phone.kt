@@ -4,6 +4,7 @@ import android.content.Intent
 import android.net.Uri
 import android.os.Bundle
 import android.os.Looper
+import android.os.Parcel
 import android.view.View
 import android.view.ViewGroup
 import android.widget.EditText
@@ -101,10 +102,25 @@ class Phone(
 
     /** The system ends the process, as it may whenever the app is not in front, and starts it again from what was saved. */
     fun die(): Phone {
+        val saved = saved()
+        controller.pause().stop()
+        // What runs in a process that is gone runs nowhere: this one is left where it stands, and reaches nobody.
+        Network.reset()
+        return Phone(Intent(Intent.ACTION_MAIN), saved)
+    }
+
+    /** What the system keeps of the app: no password, whatever is on the screen. */
+    fun saved(): Bundle {
         val state = Bundle()
-        // What runs in a process that is gone runs nowhere: this one is left where it stands.
-        controller.pause().stop().saveInstanceState(state)
-        return Phone(Intent(Intent.ACTION_MAIN), state)
+        controller.saveInstanceState(state)
+        val parcel = Parcel.obtain()
+        state.writeToParcel(parcel, 0)
+        val bytes = String(parcel.marshall(), Charsets.ISO_8859_1)
+        parcel.recycle()
+        for (charset in listOf(Charsets.UTF_8, Charsets.UTF_16LE, Charsets.UTF_16BE)) {
+            check(String(PASSWORD.toByteArray(charset), Charsets.ISO_8859_1) !in bytes) { "the password is in the saved state of $screen" }
+        }
+        return state
     }
 
     fun end() {
@@ -118,7 +134,8 @@ class Phone(
             ((of as? ViewGroup)?.let { group -> (0 until group.childCount).asSequence().flatMap { views(group.getChildAt(it)) } } ?: emptySequence())
 
     companion object {
-        private const val PATIENCE_NS = 20_000_000_000L
+        const val PASSWORD = "NATSUIN1"
+        private const val PATIENCE_NS = 60_000_000_000L
 
         /** As the camera app or the browser opens it. */
         fun opening(link: String) = Phone(Intent(Intent.ACTION_VIEW, Uri.parse(link)))

@@ -26,6 +26,8 @@ class TestApp : NatsuinApp() {
 
     override val trust get() = listOf(simulatorCa())
 
+    override fun http() = Network.Way()
+
     override fun storage() = SealedStorage(File(noBackupFilesDir, "natsuin-session"), Sealer { key })
 
     private companion object {

@@ -1,5 +1,6 @@
 package natsuin.journey
 
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
@@ -14,6 +15,7 @@ import natsuin.cancellable
 import natsuin.ffi.Cancel
 import natsuin.ffi.CardReader
 import natsuin.ffi.Clock
+import natsuin.ffi.ErrorCode
 import natsuin.ffi.Failure
 import natsuin.ffi.Guide
 import natsuin.ffi.Hosts
@@ -24,11 +26,15 @@ import natsuin.ffi.JourneySettings
 import natsuin.ffi.NatsuinException
 import natsuin.ffi.News
 import natsuin.ffi.Order
-import natsuin.ffi.PortException
+import natsuin.ffi.Recovery
 import natsuin.ffi.Request
+import natsuin.ffi.Resume
 import natsuin.ffi.Review
 import natsuin.ffi.Storage
+import natsuin.ffi.TriesSpent
 import natsuin.ffi.cardStatus
+import natsuin.guarded
+import natsuin.journey
 import java.io.File
 
 /** All that a journey stands on, as the phone has it. */
@@ -133,7 +139,7 @@ class JourneyPresenter(
     fun tryCard() =
         idle {
             shown.value = Screen.TryCard
-            launch { cancel -> Screen.CardReport(cardStatus(ports.reader, false, cancel)) }
+            launch { cancel -> Screen.CardReport(cardStatus(ports.reader.guarded(), false, cancel)) }
         }
 
     private fun travel(journey: suspend (Journey, Cancel) -> Unit) {
@@ -154,15 +160,10 @@ class JourneyPresenter(
     }
 
     private fun made() =
-        Journey(
-            ports.reader,
-            card,
-            Person(),
-            ports.http,
-            ports.storage,
-            ports.clock,
-            JourneySettings(Order.CARD_FIRST, ports.documents.path, trust = ports.trust),
-        )
+        with(ports) {
+            val settings = JourneySettings(Order.CARD_FIRST, documents.path, trust = trust)
+            journey(reader, card, Person(), http, storage, settings, clock)
+        }
 
     /** One piece of work at a time, and what it ends with on the screen. */
     private fun launch(body: suspend (Cancel) -> Screen) {
@@ -178,6 +179,11 @@ class JourneyPresenter(
                         }
                     } catch (failed: NatsuinException.Failed) {
                         Screen.Failed(failed.failure)
+                    } catch (cancelled: CancellationException) {
+                        throw cancelled
+                    } catch (_: Exception) {
+                        // Of the core (UniFFI's `InternalException`) or of the app: it is told, and does not end the app.
+                        Screen.Failed(DEFECT)
                     } finally {
                         cancel = null
                         endsAtMs.value = null
@@ -229,5 +235,7 @@ class JourneyPresenter(
 
     private companion object {
         const val MS_PER_S = 1_000L
+
+        val DEFECT = Failure(ErrorCode.INTERNAL, "internal", null, TriesSpent.UNKNOWN, null, null, Recovery.REPORT_BUG, Resume.NOWHERE)
     }
 }

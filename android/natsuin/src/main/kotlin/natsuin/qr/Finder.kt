@@ -2,6 +2,7 @@ package natsuin.qr
 
 import kotlin.math.abs
 import kotlin.math.hypot
+import kotlin.math.pow
 
 /** A place in the picture, in pixels. */
 internal data class Point(
@@ -9,6 +10,9 @@ internal data class Point(
     val y: Float,
 ) {
     fun to(other: Point): Float = hypot(other.x - x, other.y - y)
+
+    /** Taken as a way: how long it is. */
+    fun length(): Float = hypot(x, y)
 }
 
 /** The centre of a finder pattern, and how large a module is there, in pixels. */
@@ -22,7 +26,20 @@ internal data class Eyes(
     val corner: Eye,
     val right: Eye,
     val below: Eye,
-)
+) {
+    /**
+     * Where a fourth eye would be. On a flat page it makes a parallelogram; on a tilted one the sizes of the eyes say how far away
+     * each of them is: under a projective map areas shrink with the third power of the depth.
+     */
+    fun opposite(isTilted: Boolean): Point {
+        fun depth(eye: Eye) = if (isTilted) eye.module.pow(-2f / 3) else 1f
+        val shares = listOf(right to depth(right), below to depth(below), corner to -depth(corner))
+        val sum = shares.map { it.second }.sum()
+        val x = shares.map { (eye, share) -> eye.centre.x * share }.sum() / sum
+        val y = shares.map { (eye, share) -> eye.centre.y * share }.sum() / sum
+        return Point(x, y)
+    }
+}
 
 /** Looks for finder patterns: dark and light in the proportion 1:1:3:1:1, across and down (ISO/IEC 18004, 6.3.3). */
 internal class Finder(

@@ -21,10 +21,11 @@ internal class Grid(
     companion object {
         const val MAX_VERSION = 6
         private const val EYE_CENTRE = 3.5f
+        private const val ALIGNMENT_CENTRE = 6.5f
 
         fun sizeOf(version: Int) = 17 + 4 * version
 
-        /** Of each version that the distances allow, with its alignment pattern where there is one, and without. */
+        /** Of each version that the distances allow, with each place that may be its alignment pattern, and without one. */
         fun sample(
             bits: Bits,
             eyes: Eyes,
@@ -32,9 +33,9 @@ internal class Grid(
             val module = (eyes.corner.module + eyes.right.module + eyes.below.module) / 3 * cos(turn(eyes))
             val distance = (eyes.corner.centre.to(eyes.right.centre) + eyes.corner.centre.to(eyes.below.centre)) / 2
             val guess = (distance / module + 7 - 17) / 4
-            // A wrong version does not survive its error correction.
+            // A wrong version, or a wrong pattern, does not survive the error correction.
             return (1..MAX_VERSION).sortedBy { abs(it - guess) }.asSequence().flatMap { version ->
-                fourths(bits, eyes, version, module).map { (at, corner) -> sample(bits, version, transform(eyes, version, at, corner)) }
+                maps(bits, eyes, version).map { sample(bits, version, it) }
             }
         }
 
@@ -45,65 +46,18 @@ internal class Grid(
             return angle - quarter * (angle / quarter).roundToInt()
         }
 
-        /** A fourth point, in modules and in the picture: the alignment pattern near where it must be, or a parallelogram's. */
-        private fun fourths(
+        /** From modules to the picture. Three eyes leave the tilt open: the alignment pattern tells it, and their sizes where it is. */
+        private fun maps(
             bits: Bits,
             eyes: Eyes,
             version: Int,
-            module: Float,
-        ): Sequence<Pair<Float, Point>> {
-            val (corner, right, below) = eyes
-            val opposite = Point(right.centre.x + below.centre.x - corner.centre.x, right.centre.y + below.centre.y - corner.centre.y)
-            val plain = sizeOf(version) - EYE_CENTRE to opposite
-            if (version == 1) return sequenceOf(plain)
-            val at = sizeOf(version) - 6.5f
-            val share = (at - EYE_CENTRE) / (sizeOf(version) - 2 * EYE_CENTRE)
-            val expected =
-                Point(
-                    corner.centre.x + share * (opposite.x - corner.centre.x),
-                    corner.centre.y + share * (opposite.y - corner.centre.y),
-                )
-            val found = alignment(bits, expected, module)
-            return listOfNotNull(found?.let { at to it }, plain).asSequence()
-        }
-
-        /** A dark spot of one module in a light ring of one, nearest to where it is expected. */
-        private fun alignment(
-            bits: Bits,
-            expected: Point,
-            module: Float,
-        ): Point? {
-            val reach = (module * 5).toInt()
-            val candidates = ArrayList<Point>()
-            for (dy in -reach..reach) {
-                for (dx in -reach..reach) {
-                    val x = expected.x.toInt() + dx
-                    val y = expected.y.toInt() + dy
-                    if (isAlignment(bits, x, y, module)) candidates.add(Point(x + 0.5f, y + 0.5f))
-                }
-            }
-            val nearest = candidates.minByOrNull { it.to(expected) } ?: return null
-            // The pixels of one spot, and their middle.
-            val spot = candidates.filter { it.to(nearest) < module * 1.5f }
-            return Point(spot.map { it.x }.average().toFloat(), spot.map { it.y }.average().toFloat())
-        }
-
-        private fun isAlignment(
-            bits: Bits,
-            x: Int,
-            y: Int,
-            module: Float,
-        ): Boolean {
-            if (!bits.isDark(x, y)) return false
-            for (across in -1..1) {
-                for (down in -1..1) {
-                    if (across == 0 && down == 0) continue
-                    val light = bits.isDark((x + across * module).roundToInt(), (y + down * module).roundToInt())
-                    val dark = bits.isDark((x + across * 2 * module).roundToInt(), (y + down * 2 * module).roundToInt())
-                    if (light || !dark) return false
-                }
-            }
-            return true
+        ): Sequence<Perspective> {
+            val opposite = sizeOf(version) - EYE_CENTRE
+            val tilted = transform(eyes, version, opposite, eyes.opposite(isTilted = true))
+            val flat = transform(eyes, version, opposite, eyes.opposite(isTilted = false))
+            if (version == 1) return sequenceOf(tilted, flat)
+            val at = sizeOf(version) - ALIGNMENT_CENTRE
+            return Alignment(bits, tilted, at).find().asSequence().map { transform(eyes, version, at, it) } + sequenceOf(tilted, flat)
         }
 
         private fun transform(

@@ -77,7 +77,7 @@ internal class Bits(
 
     private companion object {
         const val WINDOWS = 8
-        
+
         /** What is not so much darker than its surroundings is noise. */
         const val LIGHT_EIGHTHS = 7
     }

@@ -26,7 +26,6 @@ import natsuin.journey.Hint
 import natsuin.journey.Screen
 import natsuin.testing.SigningService
 import org.junit.Assert.assertTrue
-import org.junit.Assume.assumeTrue
 import org.junit.Before
 import org.junit.Test
 import org.junit.runner.RunWith
@@ -39,7 +38,7 @@ import org.robolectric.annotation.GraphicsMode
 import java.io.File
 import java.nio.file.Files
 
-/** A picture of every screen: `android/screens.sh` runs it and makes a page of them. */
+/** A picture of every screen. No part of the usual tests: `android/screens.sh` runs it and makes a page of them. */
 @RunWith(RobolectricTestRunner::class)
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
 @Config(
@@ -47,14 +46,11 @@ import java.nio.file.Files
     application = TestApp::class,
     shadows = [ScriptedIsoDep::class, ScriptedNfcAdapter::class, PopplerRenderer::class, PopplerPage::class],
 )
-class ScreensTest {
-    private val folder = System.getProperty("natsuin.screens").orEmpty()
+class Screens {
+    private val folder = System.getProperty("natsuin.screens")
 
     @Before
-    fun before() {
-        assumeTrue("only for screens.sh", folder.isNotEmpty() && !folder.startsWith("$"))
-        Field.reset()
-    }
+    fun before() = Field.reset()
 
     @Test
     @Config(qualifiers = "ja-w360dp-h760dp-xhdpi")
