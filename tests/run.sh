@@ -46,6 +46,19 @@ step() { # step NAME COMMAND...
     row "$state" "$((SECONDS - start)) s" "$name"
 }
 
+# A step of another language that leaves most of the machine to the others: it runs beside them, and `joined` is its row.
+aside() { # aside COMMAND...
+    { "$@" </dev/null >"$logs/aside" 2>&1; echo $? >"$logs/aside-status"; } &
+}
+joined() { # joined NAME
+    wait
+    step "$1" replayed
+}
+replayed() {
+    cat "$logs/aside"
+    return "$(cat "$logs/aside-status")"
+}
+
 have() { cargo "$1" --version >/dev/null 2>&1; }
 
 clippy() { # clippy WHAT CARGO-ARGUMENTS...
@@ -85,16 +98,24 @@ checks() {
         skip "licences, bans, sources" "cargo-deny could not be had"
     fi
     step "one der, one rsa" one_version_each
+}
+
+# With tools that come while ours are built.
+checks_of_others() {
+    wait
+    cat "$logs/judges"
     step "Swift: format, views, texts" ios/check.sh
     step "Kotlin: texts" bindings/texts/make.py --check android android/natsuin/src/main/res
+    step "Kotlin: format" android/ktlint.sh
 }
 
 tests() {
     # The rooms of tests/ run these programs, which are not theirs.
     step "programs" cargo build --locked --workspace --all-features --lib --bins --examples
     export NATSUIN_PROGRAMS_BUILT=yes
-    wait
-    cat "$logs/judges"
+    step "size of the phones' library" tests/mobile-size.sh
+    checks_of_others
+    aside android/test.sh
     if have nextest; then
         # Many a test waits for a socket or a time-out: half of them at a time are at work.
         step "tests" cargo nextest run --locked --workspace --all-features --no-fail-fast --no-tests pass \
@@ -104,18 +125,12 @@ tests() {
         step "tests (cargo test)" cargo test --locked --workspace --all-features --all-targets --no-fail-fast
     fi
     step "documentation tests" cargo test --locked --workspace --all-features --doc
-    step "size of the phones' library" tests/mobile-size.sh
     step "pages in a browser" fixtures/service/browser/run.sh
-    swift
+    step "Swift" ios/test.sh
+    joined "Kotlin, beside the others"
 }
 
-swift() { step "Swift" ios/test.sh; }
-
-# Not yet part of `all`: README, "What is not claimed".
-kotlin() {
-    step "Kotlin: format" android/ktlint.sh
-    step "Kotlin" android/test.sh
-}
+fetch_judges() { tests/setup.sh judges >"$logs/judges" 2>&1 & }
 
 soak() {
     step "programs" cargo build --locked --workspace --all-features --lib --bins --examples
@@ -125,6 +140,8 @@ soak() {
     else
         step "long campaigns" cargo test --locked --workspace --all-features --all-targets --no-fail-fast -- --ignored
     fi
+    NATSUIN_SIGNATURES=10000 step "Swift: 10,000 signatures" ios/test.sh --filter MemoryTests
+    step "Kotlin: 10,000 signatures" android/test.sh -Dnatsuin.signatures=10000
 }
 
 # A test that skipped itself ended well, so the runner counted it as passed.
@@ -146,15 +163,18 @@ table() {
 tools=$(tests/setup.sh build) || exit 1
 PATH=$tools:$PATH
 case $mode in
-    check) checks ;;
+    check)
+        fetch_judges
+        checks
+        checks_of_others
+        ;;
     all)
-        # Others' tools come while ours are built.
-        tests/setup.sh judges >"$logs/judges" 2>&1 &
+        fetch_judges
         checks
         tests
         ;;
-    swift) swift ;;
-    kotlin) kotlin ;;
+    swift) step "Swift" ios/test.sh ;;
+    kotlin) step "Kotlin" android/test.sh ;;
     soak) tests/setup.sh judges; soak ;;
     *) echo "usage: tests/run.sh check | all | swift | kotlin | soak" >&2; exit 2 ;;
 esac
