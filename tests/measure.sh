@@ -38,7 +38,8 @@ Written by \`make measure\`, the last time on $(nproc) cores ($processor), $(rus
 All with the virtual card: no real card, and no radio, has been measured.
 
 Elsewhere: [PDF](measurements-pdf.md), signing and verifying up to 1 GB and a million objects; [the service](measurements-service.md)
-under load; [the phones' library](measurements-size.md), its size, and what an exchange costs through each language.
+under load; [the phones' library](measurements-size.md), its size; what an exchange
+costs [through each language](measurements-languages.md).
 
 ## What a signature costs on the link, and the core's own time
 

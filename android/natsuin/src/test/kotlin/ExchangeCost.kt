@@ -13,16 +13,13 @@ private const val LOOKS = 2_000
 fun main() {
     val card = SimulatedCard("my-number", "")
     val readers = listOf("Rust" to card.reader(), "Kotlin" to ForwardingReader(card))
-    for ((_, reader) in readers) exchangeUs(card, reader, LOOKS / 4)
-    val costs =
-        readers.map { (language, reader) ->
-            exchangeUs(card, reader, LOOKS).also { println("An exchange with a reader in $language: %.1f µs".format(it)) }
-        }
-    println("Kotlin / Rust: %.1f".format(costs[1] / costs[0]))
+    for ((_, reader) in readers) exchangeNs(card, reader, LOOKS / 4)
+    val (rust, kotlin) = readers.map { (_, reader) -> exchangeNs(card, reader, LOOKS) }
+    println("| Kotlin | %.0f ns | %.0f ns | %.1f |".format(kotlin, rust, kotlin / rust))
 }
 
-/** One exchange, in microseconds. */
-private fun exchangeUs(
+/** One exchange, in nanoseconds. */
+private fun exchangeNs(
     card: SimulatedCard,
     reader: CardReader,
     looks: Int,
@@ -30,5 +27,5 @@ private fun exchangeUs(
     val before = card.counts().exchanges
     val start = System.nanoTime()
     runBlocking { repeat(looks) { cardStatus(reader) } }
-    return (System.nanoTime() - start) / 1_000.0 / (card.counts().exchanges - before).toInt()
+    return (System.nanoTime() - start).toDouble() / (card.counts().exchanges - before).toInt()
 }
