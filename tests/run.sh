@@ -9,6 +9,8 @@ logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
 rows=() passed=0 failed=0 skipped=0
 export CARGO_TERM_COLOR=never
+# What is built once has no use for what makes the next build faster.
+if [ "${CI:-}" = true ]; then export CARGO_INCREMENTAL=0; fi
 # A test that cannot run here leaves its name and its reason in this file: natsuin_tests::skip.
 export NATSUIN_SKIPS=$logs/skips
 
