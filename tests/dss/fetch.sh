@@ -7,7 +7,7 @@ if [ ! -d "$cache" ]; then
     mkdir -p "$(dirname "$cache")"
     # Made aside and moved into place whole, so that two runs at once do not disturb each other.
     aside=$(mktemp -d "$cache.XXXXXX")
-    mvn -q -B -f "$here/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
+    mvn -q -B -Dstyle.color=never -f "$here/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
         -DoutputDirectory="$aside" >&2
     mv -T "$aside" "$cache" 2>/dev/null || rm -rf "$aside"
 fi
