@@ -21,6 +21,7 @@ import natsuin.ffi.simulatorCa
 import natsuin.testing.DeskClock
 import natsuin.testing.ForwardingReader
 import natsuin.testing.MemoryStorage
+import natsuin.testing.Page
 import natsuin.testing.ScriptedPerson
 import natsuin.testing.SigningService
 import org.json.JSONArray
@@ -53,6 +54,17 @@ class ScenariosTest {
             val wrong =
                 objects(table.getJSONArray("journey")).flatMap { scenario ->
                     orders(scenario).mapNotNull { order -> difference(scenario, order, travel(scenario, order, service)) }
+                }
+            assertTrue(wrong.isEmpty(), wrong.joinToString("\n"))
+        }
+    }
+
+    @Test
+    fun `each platform that fails is told as the table says`() {
+        SigningService.start().use { service ->
+            val wrong =
+                objects(table.getJSONArray("platform")).flatMap { scenario ->
+                    orders(scenario).mapNotNull { order -> difference(scenario, order, travelSpoilt(scenario, order, service)) }
                 }
             assertTrue(wrong.isEmpty(), wrong.joinToString("\n"))
         }
@@ -92,12 +104,10 @@ class ScenariosTest {
         val person = ScriptedPerson(strings(scenario.getJSONArray("entries")), taps = 1)
         val page = service.page()
         val http = FaultyHttp(objects(scenario.getJSONArray("http")))
-        val settings = JourneySettings(order, folder.path, trust = listOf(simulatorCa()))
-        val journey = Journey(ForwardingReader(card), person, person, http, MemoryStorage(), DeskClock(), settings)
-        val hosts = Hosts(emptyList(), emptyList(), emptyList(), plainLoopback = true)
+        val journey = Journey(ForwardingReader(card), person, person, http, MemoryStorage(), DeskClock(), settings(order))
         val found =
             outcome(card, signed = { if (page.isDone) 1 else 0 }) {
-                journey.join(Invitation(page.code, hosts), Cancel())
+                journey.join(invitation(page), Cancel())
             }
         if (scenario.getBoolean("resume")) {
             val verifies = card.counts().verifies
@@ -108,6 +118,29 @@ class ScenariosTest {
         }
         return found
     }
+
+    private fun travelSpoilt(
+        scenario: JSONObject,
+        order: Order,
+        service: SigningService,
+    ): Map<String, Any?> {
+        val card = SimulatedCard(scenario.optString("preset", "my-number"), scenario.optString("faults"))
+        val person = ScriptedPerson(strings(scenario.getJSONArray("entries")), scenario.getInt("taps"))
+        val page = service.page()
+        val cancel = Cancel()
+        val phone = SpoiltPhone(scenario, ForwardingReader(card), person, cancel)
+        val journey = Journey(phone, phone, phone, phone, phone, phone, settings(order))
+        val found =
+            outcome(card, signed = { if (page.isDone) 1 else 0 }) {
+                journey.join(invitation(page), cancel)
+            }
+        assertTrue(phone.wasSpoilt, "${scenario.getString("name")} ($order): never came to it")
+        return found
+    }
+
+    private fun settings(order: Order) = JourneySettings(order, folder.path, trust = listOf(simulatorCa()))
+
+    private fun invitation(page: Page) = Invitation(page.code, Hosts(emptyList(), emptyList(), emptyList(), plainLoopback = true))
 
     private fun outcome(
         card: SimulatedCard,
@@ -193,16 +226,17 @@ private class FaultyHttp(
             }
         }
     }
-
-    private fun kind(request: HttpRequest) =
-        when {
-            request.url.endsWith("/claim") -> if (request.method == "DELETE") "release" else "claim"
-            request.url.endsWith("/progress") -> "progress"
-            request.url.endsWith("/signatures") -> "submit"
-            request.url.contains("/documents/") -> "document"
-            else -> "state"
-        }
 }
+
+/** What the table calls a request. */
+internal fun kind(request: HttpRequest) =
+    when {
+        request.url.endsWith("/claim") -> if (request.method == "DELETE") "release" else "claim"
+        request.url.endsWith("/progress") -> "progress"
+        request.url.endsWith("/signatures") -> "submit"
+        request.url.contains("/documents/") -> "document"
+        else -> "state"
+    }
 
 /** Nobody hears the answer. */
 private class Deaf : HttpReceiver(natsuin.ffi.NoHandle) {
