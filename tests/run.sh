@@ -48,17 +48,23 @@ step() { # step NAME COMMAND...
     row "$state" "$((SECONDS - start)) s" "$name"
 }
 
-# A step of another language that leaves most of the machine to the others: it runs beside them, and `joined` is its row.
-aside() { # aside COMMAND...
-    { "$@" </dev/null >"$logs/aside" 2>&1; echo $? >"$logs/aside-status"; } &
+# Steps of other languages, which leave much of the machine to the others: they run beside them until `joined`, which makes
+# their rows.
+asides=()
+aside() { # aside NAME COMMAND...
+    local log=$logs/aside-${#asides[@]}
+    asides+=("$1, beside the others")
+    shift
+    { "$@" </dev/null >"$log" 2>&1; echo $? >"$log-status"; } &
 }
-joined() { # joined NAME
+joined() {
+    local number
     wait
-    step "$1" replayed
+    for number in "${!asides[@]}"; do step "${asides[number]}" replayed "$logs/aside-$number"; done
 }
 replayed() {
-    cat "$logs/aside"
-    return "$(cat "$logs/aside-status")"
+    cat "$1"
+    return "$(cat "$1-status")"
 }
 
 have() { cargo "$1" --version >/dev/null 2>&1; }
@@ -117,7 +123,8 @@ tests() {
     export NATSUIN_PROGRAMS_BUILT=yes
     step "size of the phones' library" tests/mobile-size.sh
     checks_of_others
-    aside android/test.sh
+    aside "pages in a browser" fixtures/service/browser/run.sh
+    aside "Kotlin" android/test.sh
     if have nextest; then
         # Many a test waits for a socket or a time-out: half of them at a time are at work.
         step "tests" cargo nextest run --locked --workspace --all-features --no-fail-fast --no-tests pass \
@@ -127,9 +134,8 @@ tests() {
         step "tests (cargo test)" cargo test --locked --workspace --all-features --all-targets --no-fail-fast
     fi
     step "documentation tests" cargo test --locked --workspace --all-features --doc
-    step "pages in a browser" fixtures/service/browser/run.sh
     step "Swift" ios/test.sh
-    joined "Kotlin, beside the others"
+    joined
 }
 
 fetch_judges() { tests/setup.sh judges >"$logs/judges" 2>&1 & }
