@@ -77,7 +77,8 @@ public final class URLSessionHTTP: Http {
 extension URLRequest {
     fileprivate init?(_ request: HttpRequest) {
         guard let url = URL(string: request.url) else { return nil }
-        self.init(url: url, timeoutInterval: TimeInterval(request.idleTimeoutMs) / 1_000)
+        // FoundationNetworking counts whole seconds, and of none it may wait for ever.
+        self.init(url: url, timeoutInterval: (TimeInterval(request.idleTimeoutMs) / 1_000).rounded(.up))
         httpMethod = request.method
         httpShouldHandleCookies = false
         setValue(request.authorization, forHTTPHeaderField: "Authorization")
