@@ -48,6 +48,15 @@ impl Kind {
         Self::GiveBack,
     ];
 
+    /// Those of a journey that ends with a signature, in their order.
+    pub const TO_THE_END: [Self; 5] = [
+        Self::Claim,
+        Self::Document,
+        Self::State,
+        Self::Progress,
+        Self::Submit,
+    ];
+
     /// Of a method, and a path below the origin.
     #[must_use]
     pub fn of(method: &str, path: &str) -> Self {

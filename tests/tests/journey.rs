@@ -175,14 +175,6 @@ const FAULTS: [(Fault, C, C); 7] = [
     (Fault::Forbidden, C::ServiceRefused, C::ServiceFailedAtSubmit),
 ];
 
-const REQUESTS: [Kind; 5] = [
-    Kind::Claim,
-    Kind::Document,
-    Kind::State,
-    Kind::Progress,
-    Kind::Submit,
-];
-
 /// Waiting takes the tests' time, and the order makes no difference to it.
 fn is_waited_out_already(order: Order, fault: Fault) -> bool {
     fault == Fault::Slow && order == Order::PasswordFirst
@@ -209,7 +201,7 @@ fn each_request_that_fails_once_is_made_good() {
             if is_waited_out_already(order, fault) || fault == Fault::Forbidden {
                 continue;
             }
-            for request in REQUESTS {
+            for request in Kind::TO_THE_END {
                 let (phone, service) = bench(order, fault);
                 service.books().faults.insert(request, (fault, 1));
                 let reader = plain_reader();
@@ -229,7 +221,7 @@ fn each_request_that_keeps_failing_ends_in_its_code_and_the_journey_goes_on_afte
             if is_waited_out_already(order, fault) {
                 continue;
             }
-            for request in REQUESTS {
+            for request in Kind::TO_THE_END {
                 let what = format!("{order:?} {fault:?} {request:?}");
                 let (phone, service) = bench(order, fault);
                 service.books().faults.insert(request, (fault, u32::MAX));
@@ -560,7 +552,7 @@ fn each_request_that_finds_nobody_listening_ends_in_its_code() {
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = nobody.local_addr().unwrap().port();
     drop(nobody);
-    for request in REQUESTS {
+    for request in Kind::TO_THE_END {
         let phone = phone(Order::PasswordFirst);
         let service = service(&phone, 1);
         phone.divert(Some((request, port)));
