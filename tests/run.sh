@@ -27,6 +27,11 @@ counts_in() {
          END { print ok + 0, run - ok }'
 }
 
+# Where a long log says what failed.
+signs_of_failure() {
+    sed 's/\x1b\[[0-9;]*m//g' "$1" | grep -nE 'FAIL|✘|✖|panicked at|assertion|^ +(left|right):|[Ff]atal error|^error|\[ERROR\]|^Diff in' | tail -n 40
+}
+
 row() { rows+=("$(printf '%-8s %5s  %s' "$1" "$2" "$3")"); }
 
 skip() { # skip NAME REASON
@@ -42,7 +47,10 @@ step() { # step NAME COMMAND...
     "$@" </dev/null 2>&1 | tee "$log" || state=FAILED
     read -r ok bad < <(counts_in "$log")
     if [ "$((ok + bad))" -gt 0 ]; then name="$name, $((ok + bad)) tests"; fi
-    if [ "$state" = FAILED ] && [ "$bad" -eq 0 ]; then bad=1; fi
+    if [ "$state" = FAILED ]; then
+        if [ "$bad" -eq 0 ]; then bad=1; fi
+        { echo "$name:"; signs_of_failure "$log"; } >>"$logs/failures"
+    fi
     if [ "$((ok + bad))" -eq 0 ]; then ok=1; fi
     passed=$((passed + ok)) failed=$((failed + bad))
     row "$state" "$((SECONDS - start)) s" "$name"
@@ -163,6 +171,10 @@ skips_of_tests() {
 }
 
 table() {
+    if [ -e "$logs/failures" ]; then
+        printf '\n== What failed, once more\n'
+        cat "$logs/failures"
+    fi
     printf '\n== What ran, in %d min %d s\n' $((SECONDS / 60)) $((SECONDS % 60))
     printf '%s\n' "${rows[@]}"
     echo

@@ -327,8 +327,9 @@ impl Service {
                 if answer.status != 204 {
                     head.push_str(&format!("Content-Length: {}\r\n", answer.body.len()));
                 }
+                head.push_str("\r\n");
+                // Whole, even if this process ends now: half a head brings FoundationNetworking down.
                 let _ = stream.write_all(head.as_bytes());
-                let _ = stream.write_all(b"\r\n");
                 let _ = stream.write_all(&answer.body);
             }
         }

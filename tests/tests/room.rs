@@ -57,16 +57,20 @@ fn files_pass_in_and_out() {
 #[test]
 fn what_runs_in_a_room_ends_with_it() {
     let Some(room) = Room::empty() else { return };
-    room.start("sleeper", &["sleep", "1234567"]);
-    assert!(sleeps());
+    // No other run of this test has a sleeper of that name.
+    let seconds = format!("1{:09}", std::process::id());
+    room.start("sleeper", &["sleep", &seconds]);
+    // Started is the shell's process; it becomes `sleep` a moment later.
+    room.wait_until("the sleeper sleeps", || sleeps(&seconds));
     drop(room);
-    assert!(!sleeps());
+    assert!(!sleeps(&seconds));
 }
 
-/// Whether the sleeper runs anywhere on this machine.
-fn sleeps() -> bool {
+/// Whether that sleeper runs anywhere on this machine.
+fn sleeps(seconds: &str) -> bool {
+    let sleeper = format!("sleep\0{seconds}\0");
     let processes = std::fs::read_dir("/proc").unwrap().flatten();
     processes.into_iter().any(|process| {
-        std::fs::read(process.path().join("cmdline")).is_ok_and(|line| line == b"sleep\x001234567\x00")
+        std::fs::read(process.path().join("cmdline")).is_ok_and(|line| line == sleeper.as_bytes())
     })
 }

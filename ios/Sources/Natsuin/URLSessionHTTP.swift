@@ -8,7 +8,7 @@ import Foundation
 /// redirects; nothing is written anywhere.
 ///
 /// `connectTimeoutMs` is not used: URLSession does not tell when it is connected, and has no time limit for that alone. The
-/// one for silence (15 s) bounds it.
+/// one for silence (15 s) bounds it, and is kept here: FoundationNetworking waits a minute whatever a request says.
 public final class URLSessionHTTP: Http {
     private let session: URLSession
     private let exchanges: Exchanges
@@ -48,8 +48,10 @@ public final class URLSessionHTTP: Http {
                 exchange.end(.TimedOut)
             }
         }
+        let silence = Task { try await exchange.endAtSilence(of: .milliseconds(request.idleTimeoutMs)) }
         defer {
             limit?.cancel()
+            silence.cancel()
             task.cancel()
         }
         try await withTaskCancellationHandler {
@@ -77,8 +79,7 @@ public final class URLSessionHTTP: Http {
 extension URLRequest {
     fileprivate init?(_ request: HttpRequest) {
         guard let url = URL(string: request.url) else { return nil }
-        // FoundationNetworking counts whole seconds, and of none it may wait for ever.
-        self.init(url: url, timeoutInterval: (TimeInterval(request.idleTimeoutMs) / 1_000).rounded(.up))
+        self.init(url: url)
         httpMethod = request.method
         httpShouldHandleCookies = false
         setValue(request.authorization, forHTTPHeaderField: "Authorization")
@@ -104,7 +105,14 @@ private final class Exchange: Sendable {
 
     let parts: AsyncStream<Part>
     private let input: AsyncStream<Part>.Continuation
-    private let state = Guarded((waiting: 0, ended: false, failure: HttpError?.none))
+    private let state = Guarded(State())
+
+    private struct State {
+        var waiting = 0
+        var ended = false
+        var failure: HttpError?
+        var heard = ContinuousClock.now
+    }
 
     init() {
         (parts, input) = AsyncStream.makeStream()
@@ -112,13 +120,29 @@ private final class Exchange: Sendable {
 
     var failure: HttpError? { state.with(\.failure) }
 
+    /// Something goes to and fro.
+    func heard() {
+        state.with { $0.heard = .now }
+    }
+
+    /// Ends it once nothing was heard for so long.
+    func endAtSilence(of limit: Duration) async throws {
+        while true {
+            let until = state.with(\.heard) + limit
+            guard until > .now else { return end(.TimedOut) }
+            try await Task.sleep(until: until, clock: .continuous)
+        }
+    }
+
     func head(_ response: HTTPURLResponse) {
+        heard()
         let retryAfter = response.value(forHTTPHeaderField: "Retry-After").flatMap { UInt32($0) }
         input.yield(.head(UInt16(clamping: response.statusCode), retryAfter: retryAfter))
     }
 
     func chunk(_ bytes: Data) {
         let waiting = state.with { state in
+            state.heard = .now
             state.waiting += bytes.count
             return state.waiting
         }
@@ -165,6 +189,13 @@ private final class Exchanges: NSObject, URLSessionDataDelegate, Sendable {
 
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
         of(dataTask)?.chunk(data)
+    }
+
+    func urlSession(
+        _ session: URLSession, task: URLSessionTask, didSendBodyData bytesSent: Int64, totalBytesSent: Int64,
+        totalBytesExpectedToSend: Int64
+    ) {
+        of(task)?.heard()
     }
 
     /// None is followed: the 3xx itself is the answer.

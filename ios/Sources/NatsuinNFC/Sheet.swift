@@ -14,6 +14,8 @@ final class Sheet: Sendable {
         var isClosing = false
         var sawCard = false
         var sawSeveral = false
+
+        var isUp: Bool { ended == nil && !isClosing }
     }
 
     /// Before it looks again at tags that it refused: else the same ones are found at once, over and over.
@@ -24,6 +26,9 @@ final class Sheet: Sendable {
     private let texts: Texts
     private let time: any Time
     private let state = Guarded(State())
+    /// Held while something is said, so that nothing comes after the last word. Not the state's lock: the platform may
+    /// call back.
+    private let speech = Guarded(())
     private let gone = Answer<Void>()
 
     init(session: any TagSession, texts: Texts, time: any Time) {
@@ -33,7 +38,7 @@ final class Sheet: Sendable {
         opened = time.now
     }
 
-    var isUp: Bool { state.with { $0.ended == nil && !$0.isClosing } }
+    var isUp: Bool { state.with(\.isUp) }
 
     func open() {
         session.say(texts(.nfcHold))
@@ -46,7 +51,7 @@ final class Sheet: Sendable {
     }
 
     func say(_ sentence: String) {
-        if isUp { session.say(sentence) }
+        speech.with { _ in if isUp { session.say(sentence) } }
     }
 
     /// Waits for a card, and connects to it within a time.
@@ -66,26 +71,26 @@ final class Sheet: Sendable {
         try await time.within(limit, orFail: .reader(.CardLost), ifCancelled: .reader(.Cancelled)) { [session] in
             try await session.connect(to: tag)
         }
-        session.say(texts(.nfcKeepHolding))
+        say(texts(.nfcKeepHolding))
         return tag
     }
 
     /// Looks for the card again, in the same sheet.
     func again(saying sentence: String) {
         guard isUp else { return }
-        session.say(sentence)
+        say(sentence)
         session.restartPolling()
     }
 
     /// Takes the sheet away.
     func close(saying sentence: String? = nil, failure: String? = nil) {
-        let wasUp = state.with { state in
-            defer { state.isClosing = true }
-            return state.ended == nil && !state.isClosing
+        let wasUp = speech.with { _ in
+            guard isUp else { return false }
+            if let sentence { session.say(sentence) }
+            state.with { $0.isClosing = true }
+            return true
         }
-        guard wasUp else { return }
-        if let sentence { session.say(sentence) }
-        session.end(failure: failure)
+        if wasUp { session.end(failure: failure) }
     }
 
     /// Returns when the sheet is gone, with the reason why.
@@ -114,7 +119,7 @@ final class Sheet: Sendable {
     }
 
     private func refuse(saying sentence: String) {
-        session.say(sentence)
+        say(sentence)
         Task {
             try await time.sleep(Self.pause)
             if isUp { session.restartPolling() }

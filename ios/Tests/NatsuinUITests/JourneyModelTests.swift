@@ -28,7 +28,14 @@ import Testing
 
     private func phone(_ preset: String = "my-number", faults: String = "", sheets: Int = 3) throws -> Phone {
         let card = try SimulatedCard(preset: preset, faults: faults)
-        return Phone((0..<sheets).map { _ in ScriptedSession((0..<4).map { _ in .tags([ScriptedTag(card)]) }) })
+        // What the screen was told of the exchange before, it shows before the next.
+        let tag = ScriptedTag(card) {
+            for _ in 0..<3 {
+                await MainActor.run {}
+                await Task.yield()
+            }
+        }
+        return Phone((0..<sheets).map { _ in ScriptedSession((0..<4).map { _ in .tags([tag]) }) })
     }
 
     /// Scans, and waits until the screen shows who asks for what.

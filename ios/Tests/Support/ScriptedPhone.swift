@@ -82,14 +82,18 @@ package struct ScriptedTag: CardTag {
     package var selectedAID: String? = "D392F000260100000001"
     /// What goes wrong with the exchange of that number, from 1.
     package var breaks: [Int: TagSessionError] = [:]
+    /// What happens on the phone while the card works, which no card does in no time.
+    private let meanwhile: @Sendable () async -> Void
     private let count = Guarded(0)
 
     package init(
-        _ card: SimulatedCard, selectedAID: String? = "D392F000260100000001", breaks: [Int: TagSessionError] = [:]
+        _ card: SimulatedCard, selectedAID: String? = "D392F000260100000001", breaks: [Int: TagSessionError] = [:],
+        meanwhile: @escaping @Sendable () async -> Void = {}
     ) {
         self.card = card
         self.selectedAID = selectedAID
         self.breaks = breaks
+        self.meanwhile = meanwhile
     }
 
     package func send(_ command: Data) async throws -> Data {
@@ -97,6 +101,7 @@ package struct ScriptedTag: CardTag {
             number += 1
             return number
         }
+        await meanwhile()
         if let error = breaks[number] { throw error }
         do { return try await card.exchange(command: command) } catch let error as ReaderError {
             throw TagSessionError.reader(error)
