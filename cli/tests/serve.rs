@@ -14,10 +14,13 @@ use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::time::Duration;
 
 use common::service::{Recipient, Service};
 use common::{Desk, PASSWORD};
-use serde_json::Value;
+use natsuin_tests::mail;
+use natsuin_tests::tls::TlsFront;
+use serde_json::{Value, json};
 
 /// S1–S16, P10: asked, agreed, signed, and what was signed is good.
 #[test]
@@ -178,6 +181,89 @@ fn a_demo_has_requests_to_click_through_and_leaves_nothing() {
         !Path::new(&data).exists() && !desk.path("home").exists(),
         "{data}"
     );
+}
+
+/// The server's URL may hold a password, so a file names it.
+#[test]
+fn mail_leaves_by_the_server_that_a_file_names() {
+    let (desk, (address, mail)) = (Desk::new(), mail::server());
+    desk.write("smtp", format!("smtp://{address}\n"));
+    let service = Service::start(&desk, &["--smtp-file", "smtp", "--mail-from", "sign@example.jp"]);
+    service.request(&[]);
+    let mail = mail.recv_timeout(Duration::from_secs(20)).unwrap();
+    assert!(
+        mail.contains("To: hanako@example.com") && mail.contains("From: sign@example.jp"),
+        "{mail}"
+    );
+}
+
+/// P10, P11.
+#[test]
+fn the_apps_that_open_its_links_are_told_to_both_platforms() {
+    let desk = Desk::new();
+    let fingerprints = ["14", "6D"].map(|byte| vec![byte; 32].join(":"));
+    let android = fingerprints
+        .each_ref()
+        .map(|print| format!("jp.example.sign={print}"));
+    let [play, update] = &android;
+    let service = Service::start(
+        &desk,
+        &[
+            "--apple-app",
+            "TEAM123456.jp.example.sign",
+            "--android-app",
+            play,
+            "--android-app",
+            update,
+        ],
+    );
+    let told = |file: &str| -> Value {
+        serde_json::from_slice(&service.api(&format!("/.well-known/{file}"))).unwrap()
+    };
+    let apple = told("apple-app-site-association");
+    assert_eq!(
+        apple["applinks"]["details"][0]["appIDs"],
+        json!(["TEAM123456.jp.example.sign"])
+    );
+    let android = &told("assetlinks.json")[0]["target"];
+    assert_eq!(android["package_name"], "jp.example.sign");
+    assert_eq!(android["sha256_cert_fingerprints"], json!(fingerprints));
+}
+
+/// The operator's proxy has the certificate.
+#[test]
+fn a_service_behind_https_is_believed_by_its_certificate_only() {
+    let (desk, front) = (Desk::new(), TlsFront::new(&["localhost"]));
+    let origin = format!("https://localhost:{}", front.port);
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let door = format!("127.0.0.1:{port}");
+    front.lead_to(&door);
+    let service = Service::run(
+        &desk,
+        &["serve", "--listen", &door, "--data", "data", "--origin", &origin],
+    );
+    assert_eq!(service.origin, origin);
+    desk.write_pdf("a.pdf");
+    desk.write("ca.der", &front.certificate);
+    let request = [
+        "request",
+        "a.pdf",
+        "--to",
+        "hanako@example.com",
+        "--title",
+        "契約書",
+    ];
+    let known = ["--data", "data", "--server", &origin, "--json"];
+    let run = desk.run(&[&request[..], &known].concat());
+    assert_eq!((run.code().as_str(), run.status), ("service_not_trusted", 7));
+    let run = desk.run(&[&request[..], &known, &["--tls-ca", "ca.der"]].concat());
+    assert_eq!(run.status, 0, "{}", run.stdout);
+    let link = run.json()["link"].as_str().unwrap().to_owned();
+    assert!(link.starts_with(&origin), "{link}");
 }
 
 #[test]

@@ -11,6 +11,7 @@
 
 pub mod desk;
 pub mod journey;
+pub mod mail;
 pub mod openssl;
 pub mod pdf;
 pub mod room;

@@ -9,6 +9,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use natsuin_core::ceremony::Order;
@@ -483,6 +484,40 @@ fn a_try_that_cannot_end_in_time_is_not_made() {
         assert_eq!(service.count(Kind::GiveBack), 1);
         let news = guide.news.lock().unwrap();
         assert!(news.iter().any(|news| news == "21999 ms left"), "{news:?}");
+    }
+}
+
+/// P14: while the documents are read, minutes pass.
+#[test]
+fn the_person_is_told_when_three_minutes_are_left_and_when_one_is() {
+    let cases = [
+        (600_000, ["180000 ms left", "60000 ms left"].as_slice()),
+        (100_000, &["100000 ms left", "60000 ms left"]),
+        (45_000, &["45000 ms left"]),
+    ];
+    for (remaining_ms, expected) in cases {
+        let phone = phone(Order::PasswordFirst);
+        let service = service(&phone, 1);
+        service.books().remaining_ms = remaining_ms;
+        let mut guide = traveller();
+        let (news, hurries) = (guide.news.clone(), phone.hurries.clone());
+        let told = move || {
+            let news = news.lock().unwrap();
+            news.iter()
+                .filter(|news| news.ends_with("left"))
+                .cloned()
+                .collect::<Vec<_>>()
+        };
+        guide.lingers = Some(Box::new({
+            let told = told.clone();
+            move |state| {
+                let goes_on = state == "reviewing" && told().len() < expected.len();
+                hurries.store(goes_on, Ordering::SeqCst);
+                !goes_on
+            }
+        }));
+        phone.join(&service.code(), &plain_reader(), &guide).unwrap();
+        assert_eq!(told(), expected);
     }
 }
 

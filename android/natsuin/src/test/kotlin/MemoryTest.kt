@@ -46,8 +46,9 @@ class MemoryTest {
         val before = Held.settled()
         repeat(LEAKS) { leaked.add(Memory(LEAK_BYTES)) }
         repeat(LEAKS) { leaked.add(ByteArray(LEAK_BYTES.toInt())) }
-        val seen = Held.settled().inUse - before.inUse
-        assertEquals(2.0 * LEAK_BYTES, seen.toDouble() / LEAKS, LEAK_BYTES / 4.0)
+        val seen = (Held.settled().inUse - before.inUse) / LEAKS
+        // The JVM's own compiler comes and goes by a megabyte.
+        assertTrue(seen > 2 * LEAK_BYTES - LEAK_BYTES / 4, "$seen bytes of a leak of ${2 * LEAK_BYTES}")
         assertEquals(2 * LEAKS, leaked.size)
     }
 
@@ -96,7 +97,7 @@ class MemoryTest {
         /** The JVM's own growth is in it: 820 bytes were measured. */
         const val MOST_RESIDENT = 4_096
 
-        const val LEAKS = 1_000
+        const val LEAKS = 4_000
         const val LEAK_BYTES = 4_096L
     }
 }
