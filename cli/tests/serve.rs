@@ -405,7 +405,7 @@ fn a_code_whose_time_is_over_is_expired_and_one_with_too_little_left_costs_no_tr
             "{}",
             run.code()
         );
-        std::thread::sleep(std::time::Duration::from_millis(50));
+        std::thread::sleep(Duration::from_millis(50));
         run = service.join(&code, "phone", PASSWORD);
     }
     panic!("never expired: {}", run.code());
