@@ -156,6 +156,7 @@ soak() {
     else
         step "long campaigns" cargo test --locked --workspace --all-features --all-targets --no-fail-fast -- --ignored
     fi
+    NATSUIN_SIGNATURES=10000 step "Rust: 10,000 signatures" cargo test --locked --workspace --all-features --test memory
     NATSUIN_SIGNATURES=10000 step "Swift: 10,000 signatures" ios/test.sh --filter MemoryTests
     step "Kotlin: 10,000 signatures" android/test.sh -Dnatsuin.signatures=10000
 }

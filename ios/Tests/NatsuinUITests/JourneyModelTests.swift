@@ -291,7 +291,7 @@ import Testing
         app.cancel()
         #expect(app.announcement?.sentence == app.texts(.workingEnding))
         _ = try await until { app.preparation }
-        #expect(try service.books.requests.last == "GiveBack")
+        #expect(try service.books.isGivenBack)
     }
 
     @Test func whoCancelsIsToldWhatItCost() async throws {
@@ -326,7 +326,7 @@ import Testing
         explanation.decline()
         #expect(explanation.isDecided)
         _ = try await until { app.preparation }
-        #expect(try service.books.requests.last == "GiveBack")
+        #expect(try service.books.isGivenBack)
     }
 
     @Test func aSecondLinkEndsTheFirstJourney() async throws {
@@ -335,7 +335,7 @@ import Testing
         let before = try await scan(first, app)
         app.open(try #require(URL(string: second.code)))
         let after = try await until { app.explanation.flatMap { $0 === before ? nil : $0 } }
-        #expect(try first.books.requests.last == "GiveBack")
+        #expect(try first.books.isGivenBack)
         after.start()
         try await enter("NATSUIN1", app)
         try await until { app.isDone ? true : nil }
@@ -387,7 +387,7 @@ import Testing
             _ = try await scan(service, app)
         }
         #expect(dropped == nil)
-        try await until { try service.books.requests.last == "GiveBack" ? true : nil }
+        try await until { try service.books.isGivenBack ? true : nil }
     }
 
     // MARK: trying the card

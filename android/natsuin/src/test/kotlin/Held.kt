@@ -34,7 +34,8 @@ data class Held(
                 least = minOf(least, inUse)
             }
             libc.malloc_trim(0)
-            return now()
+            // The least, not the last: the compiler may be at work this very moment.
+            return now().copy(inUse = least)
         }
 
         private fun now(): Held {
