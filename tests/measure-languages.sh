@@ -12,8 +12,8 @@ cat >docs/measurements-languages.md <<END
 Written by \`tests/measure-languages.sh\`, the last time on $(nproc) cores ($processor), $(rustc --version | cut -d ' ' -f 1,2).
 
 The virtual card is looked at two thousand times and more, with a reader in Rust and with one in the other language that hands each
-exchange on; both in one run, the library optimised. In either a look begins with one call of the core from the language, for half a
-dozen exchanges, which is most of Kotlin's second column (JNA). A real card takes milliseconds for an exchange.
+exchange on; both in one run, the library optimised. In either a look begins with one call of the core from the language, for four
+exchanges, which is most of Kotlin's second column (JNA). A real card takes milliseconds for an exchange.
 
 | language | an exchange through it | within Rust | ratio |
 |---|---|---|---|
