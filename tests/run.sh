@@ -14,9 +14,11 @@ if [ "${CI:-}" = true ]; then export CARGO_INCREMENTAL=0; fi
 # A test that cannot run here leaves its name and its reason in this file: natsuin_tests::skip.
 export NATSUIN_SKIPS=$logs/skips
 
+without_colour() { sed 's/\x1b\[[0-9;]*m//g' "$1"; }
+
 # Tests passed and failed, as the closing lines tell them of: nextest, `cargo test`, node, Maven Surefire, Swift Testing.
 counts_in() {
-    sed 's/\x1b\[[0-9;]*m//g' "$1" | awk '
+    without_colour "$1" | awk '
          /^ *Summary \[/ && match($0, /[0-9]+ tests? run: [0-9]+ passed/) {
              split(substr($0, RSTART, RLENGTH), word, " "); run += word[1]; ok += word[4] }
          /^test result:/ { ok += $4; run += $4 + $6 }
@@ -29,7 +31,7 @@ counts_in() {
 
 # Where a long log says what failed.
 signs_of_failure() {
-    sed 's/\x1b\[[0-9;]*m//g' "$1" | grep -nE 'FAIL|✘|✖|panicked at|assertion|^ +(left|right):|[Ff]atal error|^error|\[ERROR\]|^Diff in' | tail -n 40
+    without_colour "$1" | grep -nE 'FAIL|✘|✖|panicked at|assertion|^ +(left|right):|[Ff]atal error|^error|\[ERROR\]|^Diff in' | tail -n 40
 }
 
 row() { rows+=("$(printf '%-8s %5s  %s' "$1" "$2" "$3")"); }

@@ -28,18 +28,7 @@ fn a_request_is_sent_signed_by_a_phone_and_verified() {
     for order in ["card-first", "password-first"] {
         let desk = Desk::new();
         let service = Service::start(&desk, &[]);
-        desk.write_pdf("a.pdf");
-        let sent = desk.run(&[
-            "request",
-            "a.pdf",
-            "--to",
-            "hanako@example.com",
-            "--title",
-            "契約書",
-            "--data",
-            "data",
-            "--json",
-        ]);
+        let sent = service.send(&[]);
         let json = sent.json();
         let names: Vec<_> = json.as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(
@@ -247,22 +236,10 @@ fn a_service_behind_https_is_believed_by_its_certificate_only() {
         &["serve", "--listen", &door, "--data", "data", "--origin", &origin],
     );
     assert_eq!(service.origin, origin);
-    desk.write_pdf("a.pdf");
     desk.write("ca.der", &front.certificate);
-    let request = [
-        "request",
-        "a.pdf",
-        "--to",
-        "hanako@example.com",
-        "--title",
-        "契約書",
-    ];
-    let known = ["--data", "data", "--server", &origin, "--json"];
-    let run = desk.run(&[&request[..], &known].concat());
+    let run = service.send(&["--server", &origin]);
     assert_eq!((run.code().as_str(), run.status), ("service_not_trusted", 7));
-    let run = desk.run(&[&request[..], &known, &["--tls-ca", "ca.der"]].concat());
-    assert_eq!(run.status, 0, "{}", run.stdout);
-    let link = run.json()["link"].as_str().unwrap().to_owned();
+    let link = service.request(&["--server", &origin, "--tls-ca", "ca.der"]);
     assert!(link.starts_with(&origin), "{link}");
 }
 

@@ -83,8 +83,8 @@ impl<'a> Service<'a> {
         assert!(Command::new("sh").args(["-c", &line]).status().unwrap().success());
     }
 
-    /// `natsuin request a.pdf --json`, and more: the link.
-    pub fn request(&self, more: &[&str]) -> String {
+    /// `natsuin request a.pdf --json`, and more.
+    pub fn send(&self, more: &[&str]) -> Run {
         self.desk.write_pdf("a.pdf");
         let usual = [
             "request",
@@ -97,7 +97,12 @@ impl<'a> Service<'a> {
             "data",
             "--json",
         ];
-        let run = self.desk.run(&[&usual, more].concat());
+        self.desk.run(&[&usual, more].concat())
+    }
+
+    /// The link of what was sent so.
+    pub fn request(&self, more: &[&str]) -> String {
+        let run = self.send(more);
         assert_eq!(run.status, 0, "{}{}", run.stdout, run.stderr);
         run.json()["link"].as_str().unwrap().to_owned()
     }

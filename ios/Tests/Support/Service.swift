@@ -48,8 +48,8 @@ public final class Service: @unchecked Sendable {
     public struct Books: Decodable {
         public let completions: Int
         public let requests: [String]
-        /// Progress that the phone gave up waiting for may come in after it.
-        public var isGivenBack: Bool { requests.contains("GiveBack") }
+        /// Nothing came after it but, perhaps, progress that the phone gave up waiting for.
+        public var isGivenBack: Bool { requests.last { $0 != "Progress" } == "GiveBack" }
     }
 
     /// The hosts that its code is followed to.

@@ -46,9 +46,8 @@ class MemoryTest {
         val before = Held.settled()
         repeat(LEAKS) { leaked.add(Memory(LEAK_BYTES)) }
         repeat(LEAKS) { leaked.add(ByteArray(LEAK_BYTES.toInt())) }
-        val seen = (Held.settled().inUse - before.inUse) / LEAKS
-        // The JVM's own compiler comes and goes by a megabyte.
-        assertTrue(seen > 2 * LEAK_BYTES - LEAK_BYTES / 4, "$seen bytes of a leak of ${2 * LEAK_BYTES}")
+        val seen = Held.settled().inUse - before.inUse
+        assertEquals(2.0 * LEAK_BYTES, seen.toDouble() / LEAKS, LEAK_BYTES / 4.0)
         assertEquals(2 * LEAKS, leaked.size)
     }
 
